@@ -1,0 +1,1 @@
+//! Derivations for people: why, why not, and what would have to differ.

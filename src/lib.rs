@@ -1,0 +1,18 @@
+//! Rolebook: policy as code for workforce access.
+//!
+//! Data flows one way: text becomes a syntax tree ([`syntax`]), the tree a checked
+//! [`policy`], the policy a dependency [`graph`], the policy and an [`identity`] become
+//! a decision ([`eval`]), and everything a user sees is made from decisions
+//! ([`explain`], [`cli`]). A module imports only from those above it in the list below.
+
+pub mod check;
+pub mod cli;
+pub mod diagnostic;
+pub mod eval;
+pub mod explain;
+pub mod graph;
+pub mod identity;
+pub mod policy;
+pub mod project;
+pub mod source;
+pub mod syntax;
