@@ -218,7 +218,7 @@ impl World<'_> {
     /// The identity of a person whose record is valid.
     #[must_use]
     pub fn identity(&self, person: PersonId) -> Option<&Identity> {
-        match &self.population.people.get(person)?.record {
+        match &self.population.people.at(person)?.record {
             Record::Valid(identity) => Some(identity),
             Record::Invalid(_) => None,
         }

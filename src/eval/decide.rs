@@ -17,7 +17,7 @@ use crate::policy::{ApprovalId, Date, EntitlementId, Phase};
 /// Decides what a person should hold on `as_of`, and why.
 #[must_use]
 pub fn decide(world: &World<'_>, person: PersonId, as_of: Date) -> Decision {
-    let Some(record) = world.population.people.get(person) else {
+    let Some(record) = world.population.people.at(person) else {
         return quarantined(person, as_of, Vec::new(), vec![unknown_person()]);
     };
     let mut warnings = record.warnings.clone();

@@ -239,7 +239,7 @@ impl Summary {
         let standing = match &decision.outcome {
             Outcome::Quarantined(_) => {
                 self.quarantined += 1;
-                let records = world.population.people.get(decision.person);
+                let records = world.population.people.at(decision.person);
                 self.quarantined_records += records.map_or(0, |person| person.records.len() as u64);
                 return;
             }
@@ -269,7 +269,7 @@ impl DecisionDocument {
     #[must_use]
     pub fn of(world: &World<'_>, decision: &Decision) -> Self {
         let policy = world.policy;
-        let person = world.population.people.get(decision.person);
+        let person = world.population.people.at(decision.person);
         let key = person.and_then(|person| person.key.clone());
         let records = person
             .filter(|person| key.is_none() || person.records.len() > 1)

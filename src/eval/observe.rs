@@ -31,7 +31,7 @@ pub(super) fn observations(
     }
     let reports = now.verdicts.iter().filter(|verdict| !verdict.acts);
     found.extend(reports.filter_map(|verdict| reported(world.policy, now, verdict)));
-    found.sort_by(|one, other| one.rule.cmp(&other.rule));
+    found.sort_by_key(|seen| seen.rule);
     Ok(found)
 }
 

@@ -9,7 +9,10 @@ use super::change::Pivot;
 use super::coverage::Coverage;
 use super::membership::{Membership, phase, seniors};
 use crate::identity::{PersonId, Population};
-use crate::policy::{AtomKind, ConditionId, Date, Expr, Leaf, Phase, Policy, RoleId, Table, Unit};
+use crate::policy::{
+    ApprovalId, AtomKind, ConditionId, Date, EntitlementId, Expr, ForbidId, Leaf, Phase, Policy,
+    RoleId, Table, Unit,
+};
 
 /// A policy and a population, ready to be asked about any person and date.
 pub struct World<'a> {
@@ -23,8 +26,11 @@ pub struct World<'a> {
     pub(super) lifecycle_conditions: Vec<ConditionId>,
     pub(super) pivots: Vec<Pivot<'a>>,
     active: RefCell<BTreeMap<Date, Rc<Table<PersonId, bool>>>>,
-    holders: RefCell<BTreeMap<(Date, RoleId), Rc<Vec<PersonId>>>>,
+    holders: RefCell<Holders>,
 }
+
+/// Who holds a role on a date.
+type Holders = BTreeMap<(Date, RoleId), Rc<Vec<PersonId>>>;
 
 impl<'a> World<'a> {
     /// Prepares `policy` and `population`.
@@ -51,6 +57,25 @@ impl<'a> World<'a> {
         }
     }
 
+    /// The forbids that cover an entitlement, or anything it implies; by name.
+    #[must_use]
+    pub fn forbids_over(&self, entitlement: EntitlementId) -> &[ForbidId] {
+        &self.coverage.forbids[entitlement]
+    }
+
+    /// The approvals that cover an entitlement, or anything it implies, on every path; by
+    /// name.
+    #[must_use]
+    pub fn approvals_over(&self, entitlement: EntitlementId) -> &[ApprovalId] {
+        &self.coverage.approvals[entitlement]
+    }
+
+    /// The roles that include a role directly; by name.
+    #[must_use]
+    pub fn seniors(&self, role: RoleId) -> &[RoleId] {
+        &self.seniors[role]
+    }
+
     /// Whether a person has a valid record and is in phase `active`: only such people
     /// approve.
     pub(super) fn is_active(&self, person: PersonId, date: Date) -> bool {
@@ -65,7 +90,7 @@ impl<'a> World<'a> {
             self.active.borrow_mut().insert(date, Rc::clone(&table));
             table
         });
-        table.get(person).copied().unwrap_or(false)
+        table.at(person).copied().unwrap_or(false)
     }
 
     /// The active people who hold a role, in the order of their keys.

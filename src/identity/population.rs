@@ -14,7 +14,7 @@ impl Identity {
     /// The value of an attribute.
     #[must_use]
     pub fn value(&self, attribute: AttributeId) -> Option<&Value> {
-        self.values.get(attribute).and_then(Option::as_ref)
+        self.values.at(attribute).and_then(Option::as_ref)
     }
 }
 

@@ -44,7 +44,7 @@ impl Policy {
         else {
             return None;
         };
-        self.enums.get(id)?.labels.get(*label).map(String::as_str)
+        self.enums.at(id)?.labels.at(*label).map(String::as_str)
     }
 }
 
