@@ -19,4 +19,4 @@ pub use document::{
 pub use entitlement::explain_entitlement;
 pub use identity::explain_identity;
 pub use place::PlaceDocument;
-pub use text::{entitlement_text, identity_text};
+pub use text::{FAINT, STRONG, entitlement_text, identity_text, remark, state_style, styled};

@@ -1,5 +1,7 @@
 //! Values as people and machines read them.
 
+use std::borrow::Cow;
+
 use super::{Policy, ScalarType, Type, Value};
 
 impl Policy {
@@ -67,6 +69,27 @@ pub fn quoted(text: &str) -> String {
     }
     quoted.push('"');
     quoted
+}
+
+/// A text as it may be shown on a terminal: control and direction characters escaped, so
+/// that a record cannot make a line say something else.
+#[must_use]
+pub fn plain(text: &str) -> Cow<'_, str> {
+    let harmful = |character: char| {
+        (character.is_control() && character != '\n') || is_bidirectional(character)
+    };
+    if !text.contains(harmful) {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    for character in text.chars() {
+        if harmful(character) {
+            plain.push_str(&format!("\\u{{{:x}}}", u32::from(character)));
+        } else {
+            plain.push(character);
+        }
+    }
+    Cow::Owned(plain)
 }
 
 /// Whether a character steers the direction of text, and so could hide what a line says

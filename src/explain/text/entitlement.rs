@@ -2,7 +2,7 @@
 
 use super::condition::{atom, condition};
 use super::identity::{phase_lines, quarantine};
-use super::page::{BAD, FAINT, GOOD, OPEN, Page, STRONG, of_state, styled, titled};
+use super::page::{BAD, FAINT, GOOD, OPEN, Page, STRONG, state_style, styled, titled};
 use crate::eval::{AwaitingDocument, CauseDocument};
 use crate::explain::{
     ApprovalExplanation, CandidateDocument, EntitlementExplanation, PathExplanation,
@@ -98,7 +98,7 @@ fn verdict(explanation: &EntitlementExplanation) -> String {
             None => styled(BAD, "does not hold"),
         };
     };
-    let style = of_state(holding.state.name());
+    let style = state_style(holding.state);
     match holding.state.name() {
         "granted" => match &holding.until {
             Some(Some(until)) => styled(style, format!("holds (until {until})")),
@@ -153,7 +153,7 @@ fn approval_lines(page: &mut Page, approval: &ApprovalExplanation) {
 fn path_lines(page: &mut Page, path: &PathExplanation) {
     let what = if path.chain.len() > 1 { path.chain.join(" → ") } else { path.name.clone() };
     let title = titled(path.title.as_ref());
-    let state = styled(of_state(path.state.name()), path.state.name());
+    let state = styled(state_style(path.state), path.state.name());
     let place = styled(FAINT, &path.place);
     let kind = if path.kind == "implied" { "implied by" } else { &path.kind };
     page.line(1, format!("{kind} {}{title}: {state}  {place}", styled(STRONG, what)));

@@ -1,7 +1,7 @@
 //! Why a person stands where they stand, as text.
 
 use super::condition::condition;
-use super::page::{BAD, FAINT, OPEN, Page, STRONG, of_state, styled, titled};
+use super::page::{BAD, FAINT, OPEN, Page, STRONG, state_style, styled, titled};
 use crate::eval::{FindingDocument, HoldingDocument};
 use crate::explain::{IdentityExplanation, PhaseExplanation};
 
@@ -100,7 +100,7 @@ pub(super) fn phase_lines(page: &mut Page, phase: &PhaseExplanation) {
 
 fn entitlement_line(page: &mut Page, holding: &HoldingDocument, width: usize) {
     let gap = width.saturating_sub(holding.entitlement.chars().count());
-    let state = styled(of_state(holding.state.name()), format!("{:<9}", holding.state.name()));
+    let state = styled(state_style(holding.state), format!("{:<9}", holding.state.name()));
     page.line(
         1,
         format!("{}{:gap$}  {state}  {}", holding.entitlement, "", remark(holding)).trim_end(),
@@ -108,7 +108,8 @@ fn entitlement_line(page: &mut Page, holding: &HoldingDocument, width: usize) {
 }
 
 /// What is to be said of a holding beside its state: by what, until when, for whom it waits.
-pub(super) fn remark(holding: &HoldingDocument) -> String {
+#[must_use]
+pub fn remark(holding: &HoldingDocument) -> String {
     let mut parts = Vec::new();
     let sources: Vec<_> = holding
         .via

@@ -8,4 +8,5 @@ mod identity;
 mod page;
 
 pub use entitlement::entitlement_text;
-pub use identity::identity_text;
+pub use identity::{identity_text, remark};
+pub use page::{FAINT, STRONG, state_style, styled};

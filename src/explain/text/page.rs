@@ -4,10 +4,12 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
+use crate::eval::StateDocument;
+
 /// Headlines and names.
-pub(super) const STRONG: Style = Style::new().bold();
+pub const STRONG: Style = Style::new().bold();
 /// What is beside the point: places, titles.
-pub(super) const FAINT: Style = Style::new().dimmed();
+pub const FAINT: Style = Style::new().dimmed();
 /// What holds.
 pub(super) const GOOD: Style = AnsiColor::Green.on_default();
 /// What does not.
@@ -44,16 +46,18 @@ impl Page {
 }
 
 /// `text` in a style.
-pub(super) fn styled(style: Style, text: impl std::fmt::Display) -> String {
+#[must_use]
+pub fn styled(style: Style, text: impl std::fmt::Display) -> String {
     format!("{style}{text}{style:#}")
 }
 
 /// The style of a state.
-pub(super) fn of_state(name: &str) -> Style {
-    match name {
-        "granted" => GOOD,
-        "denied" => BAD,
-        _ => OPEN,
+#[must_use]
+pub fn state_style(state: StateDocument) -> Style {
+    match state {
+        StateDocument::Granted => GOOD,
+        StateDocument::Denied => BAD,
+        StateDocument::Pending | StateDocument::Scheduled | StateDocument::Suspended => OPEN,
     }
 }
 

@@ -1,0 +1,1 @@
+//! `rolebook schema`
