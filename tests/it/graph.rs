@@ -1,1 +1,4 @@
 //! Tests of the `graph` area.
+
+mod hand_made;
+mod order;
