@@ -253,10 +253,11 @@ pub(crate) struct ManArgs {
 
 fn date(text: &str) -> Result<Date, String> {
     // Exactly `YYYY-MM-DD`: the parser of dates takes more forms than the language does.
-    let form = text.len() == 10 && text.bytes().enumerate().all(|(at, byte)| match at {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    });
+    let form = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
     form.then(|| text.parse().ok())
         .flatten()
         .ok_or_else(|| "a date is written YYYY-MM-DD, such as 2026-03-01".to_owned())

@@ -13,7 +13,9 @@ use super::failure::Failure;
 use super::files::{Disk, find_policy};
 use super::output::Output;
 use crate::diagnostic::{self, Diagnostic, did_you_mean, has_errors};
-use crate::identity::{self, FindingLevel, IdentitiesTable, Mapping, PersonId, Population, ReadError};
+use crate::identity::{
+    self, FindingLevel, IdentitiesTable, Mapping, PersonId, Population, ReadError,
+};
 use crate::policy::{Date, Policy, plain};
 use crate::project::{self, Loaded, MANIFEST};
 
@@ -171,16 +173,14 @@ fn identities(loaded: &Loaded, dir: &Path, policy: &Policy) -> Result<Read, Vec<
             }],
         }]
     })?;
-    let mapping = identity::resolve(&wrapper.identities, file.base(), policy)
-        .map_err(|errors| errors.iter().map(|error| Diagnostic::from_error(error)).collect::<Vec<_>>())?;
+    let mapping =
+        identity::resolve(&wrapper.identities, file.base(), policy).map_err(|errors| {
+            errors.iter().map(|error| Diagnostic::from_error(error)).collect::<Vec<_>>()
+        })?;
     Ok(Read { mapping, path: wrapper.identities.path.map(|path| dir.join(path)) })
 }
 
-fn read_people(
-    args: &PopulationArgs,
-    policy: &Policy,
-    read: &Read,
-) -> Result<Population, Failure> {
+fn read_people(args: &PopulationArgs, policy: &Policy, read: &Read) -> Result<Population, Failure> {
     let path = args.identities.as_ref().or(read.path.as_ref()).ok_or_else(|| {
         Failure::could_not_run(
             "no-identities",
@@ -193,11 +193,17 @@ fn read_people(
     })?;
     let (population, shown) = if path == Path::new("-") {
         let input = io::stdin().lock();
-        (identity::read(input, args.input_format, &read.mapping, policy), "standard input".to_owned())
+        (
+            identity::read(input, args.input_format, &read.mapping, policy),
+            "standard input".to_owned(),
+        )
     } else {
         let file = fs::File::open(path).map_err(|error| Failure::unreadable(path, &error))?;
         let input = io::BufReader::with_capacity(1 << 16, file);
-        (identity::read(input, args.input_format, &read.mapping, policy), path.display().to_string())
+        (
+            identity::read(input, args.input_format, &read.mapping, policy),
+            path.display().to_string(),
+        )
     };
     population.map_err(|error| {
         let mut diagnostic = Diagnostic::from_error(&error);

@@ -71,7 +71,15 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
 }
 
 const COLUMNS: [&str; 10] = [
-    "identity", "as_of", "phase", "entitlement", "state", "until", "from", "awaiting", "denied_by",
+    "identity",
+    "as_of",
+    "phase",
+    "entitlement",
+    "state",
+    "until",
+    "from",
+    "awaiting",
+    "denied_by",
     "via",
 ];
 

@@ -7,9 +7,7 @@ use super::failure::Failure;
 use super::output::Output;
 use crate::diagnostic::did_you_mean;
 use crate::eval::World;
-use crate::explain::{
-    entitlement_text, explain_entitlement, explain_identity, identity_text,
-};
+use crate::explain::{entitlement_text, explain_entitlement, explain_identity, identity_text};
 use crate::policy::{EntitlementId, Policy};
 
 pub(crate) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Failure> {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::project::{FILE_LIMIT, Files, MANIFEST, find};
 
 /// The file system of this machine.
-pub struct Disk;
+pub(crate) struct Disk;
 
 impl Files for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
@@ -56,7 +56,7 @@ impl Files for Disk {
 ///
 /// # Errors
 /// When the working directory cannot be known.
-pub fn find_policy() -> io::Result<Option<PathBuf>> {
+pub(crate) fn find_policy() -> io::Result<Option<PathBuf>> {
     let here = std::env::current_dir()?;
     Ok(find(&Disk, &here).map(|found| {
         let steps = here.strip_prefix(&found).map_or(0, |below| below.components().count());

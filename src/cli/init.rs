@@ -23,7 +23,9 @@ pub(crate) fn run(args: &InitArgs, output: &Output) -> Result<Exit, Failure> {
     if let Some(first) = present.first() {
         let message = match present.len() {
             1 => format!("`{}` is there already", first.display()),
-            count => format!("`{}` and {} more files are there already", first.display(), count - 1),
+            count => {
+                format!("`{}` and {} more files are there already", first.display(), count - 1)
+            }
         };
         let help = "nothing was written; choose another directory, or move the files away";
         return Err(Failure::could_not_run("file-exists", message, Some(help.to_owned())));
@@ -52,8 +54,7 @@ fn write(path: &Path, contents: &[u8]) -> std::io::Result<()> {
 
 /// The files of a directory and of those below it, by path.
 fn files(dir: &'static Dir<'static>) -> Vec<(&'static Path, &'static [u8])> {
-    let mut found: Vec<_> =
-        dir.files().map(|file| (file.path(), file.contents())).collect();
+    let mut found: Vec<_> = dir.files().map(|file| (file.path(), file.contents())).collect();
     for below in dir.dirs() {
         found.extend(files(below));
     }

@@ -16,8 +16,8 @@ pub(crate) fn run(args: &ManArgs, output: &Output) -> Result<Exit, Failure> {
         output.print(&String::from_utf8_lossy(&page))?;
         return Ok(Exit::Done);
     };
-    let written = fs::create_dir_all(dir)
-        .and_then(|()| clap_mangen::generate_to(Cli::command(), dir));
+    let written =
+        fs::create_dir_all(dir).and_then(|()| clap_mangen::generate_to(Cli::command(), dir));
     written.map_err(|error| {
         let message = format!("`{}`: the manual pages cannot be written there", dir.display());
         Failure::could_not_run("unwritable-file", message, Some(error.to_string()))

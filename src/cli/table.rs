@@ -10,7 +10,9 @@ use crate::policy::plain;
 /// Everybody, one row each.
 pub(crate) fn of_people(decisions: &[DecisionDocument], width: u16) -> String {
     let mut table = blank(width);
-    table.set_header(["identity", "phase", "granted", "not granted"].map(|word| styled(STRONG, word)));
+    table.set_header(
+        ["identity", "phase", "granted", "not granted"].map(|word| styled(STRONG, word)),
+    );
     for decision in decisions {
         let Some(holdings) = &decision.entitlements else {
             let findings = decision.quarantine.iter().flatten();
@@ -34,12 +36,7 @@ pub(crate) fn of_people(decisions: &[DecisionDocument], width: u16) -> String {
             .map(|holding| format!("{} {}", holding.entitlement, brief(holding)))
             .collect();
         let phase = decision.phase.map_or("", |phase| phase.name());
-        table.add_row([
-            name(decision),
-            phase.to_owned(),
-            granted.join(", "),
-            others.join("\n"),
-        ]);
+        table.add_row([name(decision), phase.to_owned(), granted.join(", "), others.join("\n")]);
     }
     format!("{table}\n")
 }
@@ -92,7 +89,11 @@ pub(crate) fn of_summary(summary: &Summary) -> String {
         .collect();
     if summary.quarantined_records > 0 {
         let people = summary.quarantined;
-        parts.push(format!("{} quarantined (as {people} {})", summary.quarantined_records, if people == 1 { "identity" } else { "identities" }));
+        parts.push(format!(
+            "{} quarantined (as {people} {})",
+            summary.quarantined_records,
+            if people == 1 { "identity" } else { "identities" }
+        ));
     }
     let states: Vec<String> = summary
         .states
@@ -117,7 +118,7 @@ pub(crate) fn of_summary(summary: &Summary) -> String {
 
 fn blank(width: u16) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(width);
     table

@@ -35,7 +35,7 @@ impl<'a> Intake<'a> {
     /// Takes records for `policy`.
     pub(super) fn new(policy: &'a Policy, mapping: &'a Mapping) -> Self {
         let named = policy.schema.attributes.ids().map(|id| {
-            let column = mapping.columns.get(id);
+            let column = mapping.columns.at(id);
             column.is_some_and(|column| matches!(column.source, Source::Constant(_)))
         });
         Self {

@@ -23,6 +23,7 @@ mod needs;
 mod population;
 mod quotes;
 mod references;
+mod schema;
 mod scim;
 mod scim_path;
 mod summary;
@@ -37,6 +38,7 @@ pub use format::{Format, UnknownFormat, detect};
 pub use mapping::{ColumnSpec, IdentitiesTable, Mapping, resolve};
 pub use mapping_error::MappingError;
 pub use population::{Finding, FindingLevel, Identity, Person, PersonId, Population, Record};
+pub use schema::record_schema;
 pub use summary::SummaryLine;
 
 use crate::policy::Policy;

@@ -86,8 +86,11 @@ fn every_whole_block_checks() {
     let preamble = preamble();
     assert_eq!(objections(&[("rolebook.toml", MANIFEST), ("preamble.role", &preamble)]), []);
     for (_, block) in marked("check") {
-        let files =
-            [("rolebook.toml", MANIFEST), ("preamble.role", &preamble), ("block.role", &block.text)];
+        let files = [
+            ("rolebook.toml", MANIFEST),
+            ("preamble.role", &preamble),
+            ("block.role", &block.text),
+        ];
         assert_eq!(objections(&files), [], "docs/language.md:{}", block.line);
     }
 }
@@ -96,8 +99,11 @@ fn every_whole_block_checks() {
 fn every_bad_block_is_refused_for_the_reason_given() {
     let preamble = preamble();
     for (code, block) in marked("error") {
-        let files =
-            [("rolebook.toml", MANIFEST), ("preamble.role", &preamble), ("block.role", &block.text)];
+        let files = [
+            ("rolebook.toml", MANIFEST),
+            ("preamble.role", &preamble),
+            ("block.role", &block.text),
+        ];
         let found = objections(&files);
         let codes: Vec<&str> = found.iter().map(|(code, _)| code.as_str()).collect();
         assert_eq!(codes, [code], "docs/language.md:{}: {found:#?}", block.line);
