@@ -11,7 +11,7 @@ use super::output::Output;
 use crate::diagnostic::Report;
 use crate::eval::{DecisionDocument, DecisionsDocument};
 use crate::explain::{EntitlementExplanation, IdentityExplanation};
-use crate::graph::{GraphDocument, ImpactDocument};
+use crate::graph::{GraphDocument, Impact};
 use crate::identity::record_schema;
 
 pub(crate) fn run(args: &SchemaArgs, output: &Output) -> Result<Exit, Failure> {
@@ -26,7 +26,7 @@ pub(crate) fn run(args: &SchemaArgs, output: &Output) -> Result<Exit, Failure> {
         SchemaName::EntitlementExplanation => schema_for!(EntitlementExplanation),
         SchemaName::Diagnostics => schema_for!(Report),
         SchemaName::Graph => schema_for!(GraphDocument),
-        SchemaName::Impact => schema_for!(ImpactDocument),
+        SchemaName::Impact => schema_for!(Impact),
         SchemaName::Identity => {
             let policy = sound_policy(&args.policy, output)?;
             output.print_json(&record_schema(&policy))?;
