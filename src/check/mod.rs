@@ -1,8 +1,45 @@
 //! Syntax trees to a checked policy: names, types, presence guards.
 
-use std::collections::BTreeMap;
+mod approvals;
+mod catalogue;
+mod compare;
+mod conditions;
+mod declared;
+mod duties;
+mod error;
+mod exceptions;
+mod expr;
+mod facts;
+mod implies;
+mod lifecycle;
+mod limits;
+mod literal;
+mod model;
+mod operand;
+mod presence;
+mod report;
+mod requirements;
+mod roles;
+mod schema;
+mod selector;
+mod vocabulary;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::graph::{DependencyGraph, Node};
+use crate::policy::{Lifecycle, Policy, Role, Table};
+use crate::source::{SourceMap, Span};
 use crate::syntax::ast;
+
+pub use error::{
+    CatalogueError, CheckError, ExpressionError, Kind, NameError, RuleError, SchemaError,
+};
+
+use declared::Declarations;
+use model::Model;
+use report::Report;
+use selector::Selectors;
 
 /// Everything that a policy is made of, read and parsed.
 #[derive(Clone, Debug, Default)]
@@ -28,4 +65,102 @@ pub struct Origin {
     /// The vocabulary files that its enums name, by the path as written: their text, or
     /// why it could not be read.
     pub vocabularies: BTreeMap<String, Result<String, String>>,
+}
+
+/// Checks everything that a policy is made of, and reports every independent mistake.
+///
+/// There is a policy exactly if nothing reported is worse than a warning; for a pack there
+/// is never one. Its tables are sorted by name, so that it does not depend on the order of
+/// files or declarations.
+#[must_use]
+pub fn check(input: Input, sources: Arc<SourceMap>) -> (Option<Policy>, Vec<CheckError>) {
+    let mut report = Report::new();
+    let policy = draft(&input, sources, &mut report);
+    let usable = !input.pack && !report.has_errors();
+    (usable.then_some(policy), report.into_errors())
+}
+
+/// The policy, with stand-ins where something is wrong.
+fn draft(input: &Input, sources: Arc<SourceMap>, report: &mut Report) -> Policy {
+    let all = Declarations::collect(input, report);
+    let mut model = Model::build(&all, input, report);
+    requirements::check_requirements(&all, input, &model, report);
+    requirements::check_lifecycle_exists(&all, input, report);
+    let conditions = conditions::check_conditions(&all, &mut model, report);
+    let lifecycle = lifecycle::check_lifecycle(&all, &model, report);
+    let mut selectors = Selectors::default();
+    let roles = roles::check_roles(&all, &model, &mut selectors, report);
+    let approvals = approvals::check_approvals(&all, &model, &mut selectors, report);
+    let forbids = duties::check_forbids(&all, &model, &mut selectors, report);
+    let conflicts = duties::check_conflicts(&all, &model, &mut selectors, report);
+    let exceptions = exceptions::check_exceptions(&all, input, &model, &mut selectors, report);
+    let reviews = approvals::check_reviews(&all, &model, &mut selectors, report);
+    let mut policy = Policy {
+        name: input.name.clone(),
+        digest: input.digest.clone(),
+        sources,
+        origins: input.origins.iter().map(|origin| origin.name.clone()).collect(),
+        schema: model.schema.schema,
+        enums: model.vocabularies.enums,
+        lifecycle,
+        apps: model.catalogue.apps,
+        entitlements: model.catalogue.entitlements,
+        families: model.catalogue.families,
+        conditions,
+        roles,
+        approvals,
+        forbids,
+        conflicts,
+        exceptions,
+        reviews,
+        order: Vec::new(),
+    };
+    order(&mut policy, report);
+    policy
+}
+
+/// Brings conditions and roles into the order of their evaluation, and reports circles.
+fn order(policy: &mut Policy, report: &mut Report) {
+    // The graph of everything would be large, and nothing else has a part in the order.
+    let nothing_granted = |role: &Role| Role {
+        header: role.header.clone(),
+        owner: None,
+        when: role.when.clone(),
+        includes: role.includes.clone(),
+        grants: Vec::new(),
+    };
+    let skeleton = Policy {
+        name: String::new(),
+        digest: String::new(),
+        sources: Arc::default(),
+        origins: Table::default(),
+        schema: policy.schema.clone(),
+        enums: Table::default(),
+        lifecycle: Lifecycle { arms: Vec::new(), ..policy.lifecycle },
+        apps: Table::default(),
+        entitlements: Table::default(),
+        families: Table::default(),
+        conditions: policy.conditions.clone(),
+        roles: policy.roles.values().map(nothing_granted).collect(),
+        approvals: Table::default(),
+        forbids: Table::default(),
+        conflicts: Table::default(),
+        exceptions: Table::default(),
+        reviews: Table::default(),
+        order: Vec::new(),
+    };
+    let graph = DependencyGraph::build(&skeleton);
+    policy.order = graph.order();
+    for circle in graph.circles() {
+        let way = circle.iter().filter_map(|node| Some((graph.name(*node), place(policy, *node)?)));
+        report.add(implies::circle_error(way.collect()));
+    }
+}
+
+fn place(policy: &Policy, node: Node) -> Option<Span> {
+    match node {
+        Node::Condition(id) => policy.conditions.get(id).map(|row| row.header.span),
+        Node::Role(id) => policy.roles.get(id).map(|row| row.header.span),
+        _ => None,
+    }
 }

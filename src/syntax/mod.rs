@@ -2,7 +2,31 @@
 //!
 //! The grammar is `grammar/rolebook.pest`; nothing of pest is visible outside this
 //! module. A file with mistakes still yields a tree: what could not be read stands in it
-//! as [`ast::DeclarationKind::Broken`], so that later stages neither miss the rest of the
-//! file nor complain about names that are declared in the broken part.
+//! as [`ast::DeclarationKind::Broken`], or is left out of a declaration that is marked as
+//! damaged, so that later stages neither miss the rest of the file nor complain about
+//! names that are declared in the broken part.
+//!
+//! A text is looked through once (`scan`: characters, comments, brackets), parsed as a
+//! whole by the grammar, and lowered to the tree (`lower`). Only where the grammar refuses
+//! it is it divided at what look like declarations and clauses, each of which is parsed
+//! alone (`recover`), so that each mistake is found and the rest is kept.
 
 pub mod ast;
+mod boundaries;
+mod brackets;
+mod error;
+mod grammar;
+mod lexer;
+mod lower;
+mod parse;
+mod recover;
+mod scan;
+
+pub use error::SyntaxError;
+pub use parse::{parse, parse_expr};
+
+/// The size of the largest file that is read, in bytes: 16 MiB.
+pub const MAX_FILE_BYTES: usize = 16 * 1024 * 1024;
+
+/// How deep brackets and expressions may be nested.
+pub const MAX_NESTING: usize = 64;

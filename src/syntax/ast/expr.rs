@@ -92,6 +92,8 @@ pub enum ExprKind {
     HoldsRole(Name),
     /// `holds app.entitlement`: in invariants and tests only.
     HoldsEntitlement(Box<Selector>),
+    /// `pending app.entitlement`: in invariants and tests only.
+    PendingEntitlement(Box<Selector>),
     /// `reports to "ID"`
     ReportsTo(Text),
     /// `a`, `manager.department`: one or more names.

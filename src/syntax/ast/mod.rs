@@ -45,6 +45,9 @@ pub struct Declaration {
     pub kind: DeclarationKind,
     /// The whole declaration, without its documentation.
     pub span: Span,
+    /// Whether parts of it could not be read: reported already, and what it seems to lack
+    /// may have stood there.
+    pub damaged: bool,
 }
 
 /// What a declaration declares.

@@ -1,0 +1,304 @@
+//! Apps and their entitlements.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::declared::{Declarations, Declared, Namespace, by_name, text};
+use super::error::{CatalogueError, Kind};
+use super::report::Report;
+use super::vocabulary::Vocabularies;
+use super::{limits, schema};
+use crate::policy::{
+    App, AppId, Entitlement, EntitlementId, EnumId, Family, FamilyId, Id, LabelId, Provision, Risk,
+    Table,
+};
+use crate::syntax::ast;
+
+/// The apps, and what their names name.
+#[derive(Debug)]
+pub(super) struct Catalogue<'a> {
+    pub(super) names: Namespace<'a, AppId>,
+    pub(super) apps: Table<AppId, App>,
+    pub(super) entitlements: Table<EntitlementId, Entitlement>,
+    pub(super) families: Table<FamilyId, Family>,
+    /// What the entitlement names of each app name.
+    index: Table<AppId, HashMap<&'a str, Named>>,
+    /// Every tag that an app or entitlement bears.
+    pub(super) tags: BTreeSet<String>,
+    /// Whether every app is known: none is broken, or only required by a pack.
+    pub(super) complete: bool,
+}
+
+/// What the name of an entitlement names.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Named {
+    /// One entitlement.
+    Plain(EntitlementId),
+    /// One for each label of an enum.
+    Family(FamilyId),
+    /// A parameterised one of which nothing is known, for its enum is broken.
+    Opaque,
+}
+
+impl<'a> Catalogue<'a> {
+    pub(super) fn check(
+        all: &Declarations<'a>,
+        pack: bool,
+        vocabularies: &Vocabularies<'_>,
+        report: &mut Report,
+    ) -> Self {
+        let required = all
+            .requirements
+            .iter()
+            .map(|declared| declared.item)
+            .filter(|required| pack && required.kind == ast::RequirementKind::App);
+        let opaque = all.broken_names("app").chain(required.map(|required| &required.name));
+        let names = Namespace::new(Kind::App, &all.apps, opaque);
+        let apps = all.apps.iter().map(|declared| app(declared, report)).collect();
+        let mut catalogue = Self {
+            names,
+            apps,
+            entitlements: Table::default(),
+            families: Table::default(),
+            index: Table::default(),
+            tags: BTreeSet::new(),
+            complete: !pack && !all.has_broken("app"),
+        };
+        let offers: Vec<Vec<Offer<'a>>> =
+            all.apps.iter().map(|declared| offers(declared, vocabularies, report)).collect();
+        let rows = expand(&catalogue.apps, &offers, vocabularies, report);
+        catalogue.fill(&offers, rows);
+        catalogue.tags.extend(catalogue.apps.values().flat_map(|app| app.tags.iter().cloned()));
+        for entitlement in catalogue.entitlements.values() {
+            for tag in &entitlement.tags {
+                if !catalogue.tags.contains(tag) {
+                    catalogue.tags.insert(tag.clone());
+                }
+            }
+        }
+        super::implies::close(&mut catalogue, &all.apps, vocabularies, report);
+        catalogue
+    }
+
+    /// What `name` names in `app`.
+    pub(super) fn named(&self, app: AppId, name: &str) -> Option<Named> {
+        self.index.get(app)?.get(name).copied()
+    }
+
+    /// The apps as declared, with their ids.
+    pub(super) fn names_of<'d, T>(
+        &self,
+        declared: &'d [T],
+    ) -> impl Iterator<Item = (AppId, &'d T)> + use<'d, T> {
+        self.apps.ids().zip(declared)
+    }
+
+    /// The entitlements that `name` stands for: one, or one for each label.
+    pub(super) fn members(&self, app: AppId, name: &ast::Name) -> Vec<EntitlementId> {
+        match self.named(app, &name.text) {
+            Some(Named::Plain(id)) => vec![id],
+            Some(Named::Family(family)) => {
+                self.families.get(family).map_or(Vec::new(), |family| family.members.clone())
+            }
+            Some(Named::Opaque) | None => Vec::new(),
+        }
+    }
+
+    /// The names of an app's entitlements, without the app's own.
+    pub(super) fn names_in(&self, app: AppId) -> impl Iterator<Item = &str> {
+        let apps = self.apps.get(app).into_iter();
+        apps.flat_map(|app| &app.entitlements).filter_map(|id| {
+            let name = &self.entitlements.get(*id)?.name;
+            let name = name.split_once('.').map_or(name.as_str(), |(_, name)| name);
+            Some(name.split_once('[').map_or(name, |(name, _)| name))
+        })
+    }
+
+    /// Fills tables and index from the expanded entitlements, sorted by name.
+    fn fill(&mut self, offers: &[Vec<Offer<'a>>], mut rows: Vec<Row<'_, 'a>>) {
+        rows.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut members: HashMap<(AppId, &str), Vec<(LabelId, EntitlementId)>> = HashMap::new();
+        let mut plain = HashMap::new();
+        for (index, row) in rows.iter().enumerate() {
+            let (id, name) = (EntitlementId::from_index(index), row.offer.item.name.text.as_str());
+            match row.label {
+                Some(label) => members.entry((row.app, name)).or_default().push((label, id)),
+                None => drop(plain.insert((row.app, name), id)),
+            }
+        }
+        let mut families: HashMap<(AppId, &str), FamilyId> = HashMap::new();
+        for (app, offers) in self.apps.ids().zip(offers) {
+            let mut index = HashMap::new();
+            for offer in offers {
+                let name = offer.item.name.text.as_str();
+                let named = match offer.parameter {
+                    Parameter::None => plain.get(&(app, name)).copied().map(Named::Plain),
+                    Parameter::Opaque => Some(Named::Opaque),
+                    Parameter::Enum(parameter) => {
+                        let mut members = members.remove(&(app, name)).unwrap_or_default();
+                        members.sort_unstable();
+                        let members = members.into_iter().map(|(_, id)| id).collect();
+                        let app_name = self.apps.get(app).map_or("", |app| &app.name);
+                        let name = format!("{app_name}.{name}");
+                        Some(Named::Family(self.families.push(Family { name, parameter, members })))
+                    }
+                };
+                if let Some(Named::Family(family)) = named {
+                    families.insert((app, name), family);
+                }
+                index.insert(name, named.unwrap_or(Named::Opaque));
+            }
+            self.index.push(index);
+        }
+        for row in rows {
+            let name = row.offer.item.name.text.as_str();
+            let family = row
+                .label
+                .and_then(|label| families.get(&(row.app, name)).map(|family| (*family, label)));
+            if let Some(entitlement) = self.entitlement(row, family) {
+                let app = entitlement.app;
+                let id = self.entitlements.push(entitlement);
+                if let Some(app) = self.apps.get_mut(app) {
+                    app.entitlements.push(id);
+                }
+            }
+        }
+    }
+
+    fn entitlement(
+        &self,
+        row: Row<'_, '_>,
+        family: Option<(FamilyId, LabelId)>,
+    ) -> Option<Entitlement> {
+        let app = self.apps.get(row.app)?;
+        let item = row.offer.item;
+        Some(Entitlement {
+            name: row.name,
+            app: row.app,
+            family,
+            title: text(item.title.as_ref()),
+            doc: text(item.doc.as_ref()),
+            owner: text(item.owner.as_ref()).unwrap_or_else(|| app.owner.clone()),
+            risk: item.risk.as_ref().map_or(app.risk, |risk| risk.value),
+            tags: app.tags.iter().cloned().chain(tags(&item.tags)).collect(),
+            group: text(item.group.as_ref()),
+            implies: Vec::new(),
+            implied_by: Vec::new(),
+            span: item.name.span,
+        })
+    }
+}
+
+/// An entitlement as declared, its parameter resolved.
+struct Offer<'a> {
+    item: &'a ast::Entitlement,
+    parameter: Parameter,
+}
+
+#[derive(Clone, Copy)]
+enum Parameter {
+    None,
+    Enum(EnumId),
+    Opaque,
+}
+
+/// One entitlement, or one label of a parameterised one, before it has an id.
+struct Row<'o, 'a> {
+    name: String,
+    app: AppId,
+    offer: &'o Offer<'a>,
+    label: Option<LabelId>,
+}
+
+fn app(declared: &Declared<'_, ast::App>, report: &mut Report) -> App {
+    let item = declared.item;
+    let (name, span) = (item.name.text.clone(), item.name.span);
+    let owner = text(item.owner.as_ref()).filter(|owner| !owner.trim().is_empty());
+    if owner.is_none() {
+        report.add(CatalogueError::NoOwner { name: name.clone(), span });
+    }
+    if item.risk.is_none() {
+        report.add(CatalogueError::NoRisk { name: name.clone(), span });
+    }
+    App {
+        name,
+        title: text(item.title.as_ref()),
+        doc: text(declared.doc),
+        owner: owner.unwrap_or_default(),
+        risk: item.risk.as_ref().map_or(Risk::Low, |risk| risk.value),
+        tags: tags(&item.tags).collect(),
+        provision: item.provision.as_ref().map_or(Provision::Manual, |way| way.value),
+        entitlements: Vec::new(),
+        span,
+        origin: declared.origin,
+    }
+}
+
+fn tags(names: &[ast::Name]) -> impl Iterator<Item = String> {
+    names.iter().map(|name| name.text.clone())
+}
+
+/// The entitlements of an app, by name.
+fn offers<'a>(
+    declared: &Declared<'a, ast::App>,
+    vocabularies: &Vocabularies<'_>,
+    report: &mut Report,
+) -> Vec<Offer<'a>> {
+    let (origin, span) = (declared.origin, declared.span);
+    let entitlements = declared.item.entitlements.iter();
+    let mut list: Vec<Declared<'a, ast::Entitlement>> =
+        entitlements.map(|item| Declared { item, doc: item.doc.as_ref(), origin, span }).collect();
+    by_name(&mut list, Kind::Entitlement, report);
+    list.into_iter()
+        .map(|Declared { item, .. }| {
+            let parameter = match &item.parameter {
+                None => Parameter::None,
+                Some(name) => schema::resolve_enum(name, vocabularies, report)
+                    .map_or(Parameter::Opaque, Parameter::Enum),
+            };
+            Offer { item, parameter }
+        })
+        .collect()
+}
+
+/// One row for each entitlement, and for each label of a parameterised one.
+fn expand<'o, 'a>(
+    apps: &Table<AppId, App>,
+    offers: &'o [Vec<Offer<'a>>],
+    vocabularies: &Vocabularies<'_>,
+    report: &mut Report,
+) -> Vec<Row<'o, 'a>> {
+    let mut rows = Vec::new();
+    let mut over = None;
+    let mut count = 0;
+    for ((id, app), offers) in apps.iter().zip(offers) {
+        for offer in offers {
+            let name = format!("{}.{}", app.name, offer.item.name.text);
+            let labels = match offer.parameter {
+                Parameter::None => None,
+                Parameter::Opaque => continue,
+                Parameter::Enum(parameter) => vocabularies.enums.get(parameter),
+            };
+            count += labels.map_or(1, |ty| ty.labels.len());
+            if count > limits::ENTITLEMENTS {
+                over = over.or(Some(offer.item.name.span));
+                continue;
+            }
+            match labels {
+                None => rows.push(Row { name, app: id, offer, label: None }),
+                Some(ty) => rows.extend(ty.labels.iter().map(|(label, text)| {
+                    let name = format!("{name}[\"{}\"]", escape(text));
+                    Row { name, app: id, offer, label: Some(label) }
+                })),
+            }
+        }
+    }
+    if let Some(span) = over {
+        report.exceeds("entitlements", count, limits::ENTITLEMENTS, span);
+    }
+    rows
+}
+
+/// A label as it stands between quotes.
+fn escape(label: &str) -> String {
+    label.replace('\\', "\\\\").replace('"', "\\\"")
+}

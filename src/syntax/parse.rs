@@ -1,0 +1,105 @@
+//! Text to tree.
+
+use pest::Parser;
+
+use super::ast::{Broken, Comment, Declaration, DeclarationKind, Expr, File, Name};
+use super::boundaries::{DECLARATIONS, text_of};
+use super::grammar::{Grammar, Rule};
+use super::lexer::{Lexer, Token, TokenKind};
+use super::lower::Lowering;
+use super::scan::{Docs, Scan, scan};
+use super::{MAX_FILE_BYTES, SyntaxError};
+use crate::source::Span;
+
+/// Reads a file. `base` is its offset in the [`SourceMap`](crate::source::SourceMap), and
+/// all spans, of the tree and of the errors, are offsets of that map.
+///
+/// Never fails as a whole: what cannot be read is reported, and left out of the tree or
+/// stands in it as [`DeclarationKind::Broken`].
+#[must_use]
+pub fn parse(text: &str, base: u32) -> (File, Vec<SyntaxError>) {
+    if text.len() > MAX_FILE_BYTES {
+        let at = Span::new(base, base);
+        let limit = MAX_FILE_BYTES / (1024 * 1024);
+        return (File::default(), vec![SyntaxError::TooLarge { at, limit }]);
+    }
+    let mut scan = scan(text, base);
+    let mut errors = std::mem::take(&mut scan.errors);
+    let parsed = if scan.brackets.too_deep || !scan.brackets.errors.is_empty() {
+        None
+    } else {
+        Grammar::parse(Rule::file, &scan.text).ok()
+    };
+    let mut docs = std::mem::take(&mut scan.docs);
+    let declarations = match parsed {
+        Some(nodes) => {
+            let mut lowering = Lowering::new(base, &mut docs, &mut errors);
+            nodes
+                .filter(|node| node.as_rule() != Rule::EOI)
+                .map(|node| lowering.whole_declaration(node))
+                .collect()
+        }
+        None => super::recover::declarations(&scan, base, &mut docs, &mut errors),
+    };
+    let comments = comments(&scan, &docs, &mut errors);
+    errors.sort_by_key(|error| (error.at().start, error.at().end));
+    (File { declarations, comments }, errors)
+}
+
+/// Reads an expression that stands alone. Spans are as for [`parse`].
+///
+/// # Errors
+/// Every mistake in it.
+pub fn parse_expr(text: &str, base: u32) -> Result<Expr, Vec<SyntaxError>> {
+    if text.len() > MAX_FILE_BYTES {
+        let limit = MAX_FILE_BYTES / (1024 * 1024);
+        return Err(vec![SyntaxError::TooLarge { at: Span::new(base, base), limit }]);
+    }
+    let mut scan = scan(text, base);
+    let mut errors = std::mem::take(&mut scan.errors);
+    if !scan.brackets.errors.is_empty() {
+        return Err(errors);
+    }
+    let mut docs = Docs::default();
+    match Grammar::parse(Rule::lone_expr, &scan.text) {
+        Ok(mut nodes) => {
+            let mut lowering = Lowering::new(base, &mut docs, &mut errors);
+            let expr = nodes.next().and_then(|node| lowering.expr(node));
+            expr.filter(|_| errors.is_empty()).ok_or(errors)
+        }
+        Err(_) => Err(errors),
+    }
+}
+
+/// The comments, with the `///` lines that document nothing; these are warned of where
+/// nothing worse is wrong, since what they document might only not have been understood.
+fn comments(scan: &Scan, docs: &Docs, errors: &mut Vec<SyntaxError>) -> Vec<Comment> {
+    let mut comments = scan.comments.clone();
+    let sound = errors.is_empty();
+    for lines in docs.dangling() {
+        comments.extend(lines.iter().map(|span| Comment { span: *span }));
+        if let (true, Some(first), Some(last)) = (sound, lines.first(), lines.last()) {
+            errors.push(SyntaxError::DanglingDoc { at: first.to(*last) });
+        }
+    }
+    comments.sort_by_key(|comment| comment.span);
+    comments
+}
+
+/// What can be said of a declaration that cannot be read: its keyword and its name.
+pub(super) fn broken(text: &str, base: u32) -> Declaration {
+    let tokens: Vec<Token> = Lexer::new(text).filter(|token| !token.kind.is_comment()).take(2).collect();
+    let offset = |at: usize| base + u32::try_from(at).unwrap_or(u32::MAX - base);
+    let keyword = Some(text_of(text, &tokens, 0)).filter(|word| DECLARATIONS.contains(word));
+    let name = tokens.get(1).filter(|token| token.kind == TokenKind::Word).map(|token| Name {
+        text: text_of(text, &tokens, 1).to_owned(),
+        span: Span::new(offset(token.start), offset(token.end)),
+    });
+    let start = tokens.first().map_or(0, |token| token.start);
+    Declaration {
+        doc: None,
+        kind: DeclarationKind::Broken(Broken { keyword: keyword.map(str::to_owned), name }),
+        span: Span::new(offset(start), offset(text.trim_end().len())),
+        damaged: true,
+    }
+}
