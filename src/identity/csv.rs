@@ -95,7 +95,7 @@ fn take_row(
         );
         faults.push(Fault::error("ragged-row", message));
     }
-    intake.take(line, faults, |id| match columns.get(id).copied().flatten() {
+    intake.take(line, faults, |id| match columns.at(id).copied().flatten() {
         None => Raw::Absent,
         Some(_) if ragged && id != key => Raw::Broken,
         Some(position) => row.get(position).map_or(Raw::Broken, Raw::Cell),

@@ -35,7 +35,7 @@ impl<'a> Intake<'a> {
     /// Takes records for `policy`.
     pub(super) fn new(policy: &'a Policy, mapping: &'a Mapping) -> Self {
         let named = policy.schema.attributes.ids().map(|id| {
-            let column = mapping.columns.get(id);
+            let column = mapping.columns.at(id);
             column.is_some_and(|column| matches!(column.source, Source::Constant(_)))
         });
         Self {
@@ -121,7 +121,10 @@ impl<'a> Intake<'a> {
 
     /// Takes a record that cannot be read at all.
     pub(super) fn take_unreadable(&mut self, line: Option<u64>, fault: Fault) {
+        // It names no fields, and so does not hide that nobody does.
+        let named = self.named.clone();
         self.take(line, vec![fault], |_| Raw::Broken);
+        self.named = named;
     }
 
     /// The population of all records taken.

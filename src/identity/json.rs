@@ -146,7 +146,7 @@ impl<'i, 'a> Fields<'i, 'a> {
             }
         }
         let names = &self.names;
-        self.intake.take(line, faults, |id| match names.get(id).copied().flatten() {
+        self.intake.take(line, faults, |id| match names.at(id).copied().flatten() {
             None => Raw::Absent,
             Some(name) => raw(members.named(name)),
         });

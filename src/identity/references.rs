@@ -11,7 +11,7 @@ pub(super) fn check(policy: &Policy, roster: &Roster, entries: &mut [Entry]) {
     let leads = |key: &str| roster.by_key(key).is_some();
     for entry in &mut *entries {
         for (id, attribute) in policy.schema.attributes.iter() {
-            let value = entry.values.get(id).and_then(Option::as_ref);
+            let value = entry.values.at(id).and_then(Option::as_ref);
             let (fault, kept) = match value {
                 Some(Value::Identity(key)) if !leads(key) => dangling(attribute, key),
                 Some(Value::Set(elements)) => {
@@ -74,7 +74,7 @@ fn note_circles(policy: &Policy, roster: &Roster, entries: &mut [Entry]) {
     let mut managers: Table<PersonId, Option<PersonId>> = Table::default();
     let mut previous = None;
     for (entry, owner) in entries.iter().zip(&roster.owners) {
-        let next = roster.referent(entry.values.get(manager).and_then(Option::as_ref));
+        let next = roster.referent(entry.values.at(manager).and_then(Option::as_ref));
         if previous == Some(*owner) {
             // Of several records of one person none is believed.
             managers[*owner] = None;
@@ -86,7 +86,7 @@ fn note_circles(policy: &Policy, roster: &Roster, entries: &mut [Entry]) {
     let circles = circles(&managers);
     let name = &policy.schema.attributes[manager].name;
     for (entry, owner) in entries.iter_mut().zip(&roster.owners) {
-        let Some(Some(start)) = circles.get(*owner) else { continue };
+        let Some(Some(start)) = circles.at(*owner) else { continue };
         let message = circle_message(*start, &managers, name, roster);
         let value = roster.key(*start).map(excerpt).unwrap_or_default();
         entry.faults.push(Fault::warning("reporting-circle", message).on(name).with_value(value));

@@ -88,7 +88,7 @@ impl<'i, 'a> Users<'i, 'a> {
         let faults = repeated.iter().map(|name| duplicate_member(name)).collect();
         self.note_unknown(resource);
         let paths = &self.paths;
-        self.intake.take(None, faults, |id| match paths.get(id) {
+        self.intake.take(None, faults, |id| match paths.at(id) {
             Some(Some(path)) => path.find(resource),
             _ => Raw::Absent,
         });

@@ -18,7 +18,7 @@ pub(super) fn check(policy: &Policy, roster: &Roster, entries: &mut [Entry]) -> 
         }
         let sharers = sharers(id, roster, entries);
         for (entry, owner) in entries.iter_mut().zip(&roster.owners) {
-            let Some(value) = entry.values.get(id).and_then(Option::as_ref) else { continue };
+            let Some(value) = entry.values.at(id).and_then(Option::as_ref) else { continue };
             let folded = folded(value);
             let Some(people) = sharers.get(&folded) else { continue };
             if let (Value::Text(_), Some(first)) = (value, people.first()) {
@@ -43,7 +43,7 @@ pub(super) fn check(policy: &Policy, roster: &Roster, entries: &mut [Entry]) -> 
 fn sharers(id: AttributeId, roster: &Roster, entries: &[Entry]) -> HashMap<String, Vec<PersonId>> {
     let mut sharers: HashMap<String, Vec<PersonId>> = HashMap::new();
     for (entry, owner) in entries.iter().zip(&roster.owners) {
-        if let Some(Some(value)) = entry.values.get(id) {
+        if let Some(Some(value)) = entry.values.at(id) {
             let people = sharers.entry(folded(value)).or_default();
             // Two records of one person are a duplicate key, and said to be.
             if people.last() != Some(owner) {
