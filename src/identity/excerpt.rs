@@ -1,5 +1,7 @@
 //! Values as messages show them.
 
+use crate::policy::is_bidirectional;
+
 /// Longest value that a message shows, in characters.
 const LONGEST: usize = 60;
 
@@ -9,7 +11,7 @@ pub(super) fn excerpt(text: &str) -> String {
     let mut shown = String::new();
     let mut characters = text.chars();
     for character in characters.by_ref().take(LONGEST) {
-        if is_unfit(character) {
+        if character.is_control() || is_bidirectional(character) {
             shown.extend(character.escape_default());
         } else {
             shown.push(character);
@@ -32,12 +34,6 @@ pub(super) fn enumerate(items: &[String], limit: usize) -> String {
             format!("{} and {} more", shown.join(", "), items.len().saturating_sub(limit))
         }
     }
-}
-
-/// Control characters, and those that turn the direction of the text around them.
-fn is_unfit(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -76,11 +76,6 @@ impl<R: Read> TextInput<R> {
         }
     }
 
-    /// Whether a reader that failed did so because of the input's bytes or their source.
-    pub(super) fn failed(&self) -> bool {
-        self.fault.is_some()
-    }
-
     fn refill(&mut self) -> io::Result<()> {
         if self.position < self.valid {
             return Ok(());

@@ -121,7 +121,10 @@ impl<'a> Intake<'a> {
 
     /// Takes a record that cannot be read at all.
     pub(super) fn take_unreadable(&mut self, line: Option<u64>, fault: Fault) {
+        // It names no fields, and so does not hide that nobody does.
+        let named = self.named.clone();
         self.take(line, vec![fault], |_| Raw::Broken);
+        self.named = named;
     }
 
     /// The population of all records taken.

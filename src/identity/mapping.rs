@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Range;
 
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
@@ -89,6 +90,27 @@ impl Mapping {
             parse: false,
         };
         Self { format: None, columns: Table::filled(&policy.schema.attributes, column) }
+    }
+}
+
+impl IdentitiesTable {
+    /// `[identities]` in the text of a `rolebook.toml` that begins at the offset `base` of
+    /// the source map; the default where it has no such table.
+    ///
+    /// # Errors
+    /// A key that has no meaning, or a value of a wrong type.
+    pub fn read(manifest: &str, base: u32) -> Result<Self, MappingError> {
+        /// The other tables are none of this reader's business.
+        #[derive(Deserialize)]
+        struct Manifest {
+            #[serde(default)]
+            identities: IdentitiesTable,
+        }
+        toml::from_str(manifest).map(|manifest: Manifest| manifest.identities).map_err(|error| {
+            let message = error.message().trim().replace('\n', ", ");
+            let range = error.span().unwrap_or_default();
+            MappingError::Form { message, span: range_span(base, range) }
+        })
     }
 }
 
@@ -211,7 +233,10 @@ fn set_separator(separator: &str, span: Span, errors: &mut Vec<MappingError>) ->
 }
 
 fn span<T>(base: u32, spanned: &Spanned<T>) -> Span {
-    let range = spanned.span();
+    range_span(base, spanned.span())
+}
+
+fn range_span(base: u32, range: Range<usize>) -> Span {
     let offset = |at: usize| base.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
     Span::new(offset(range.start), offset(range.end))
 }

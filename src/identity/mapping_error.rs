@@ -5,6 +5,21 @@ use crate::source::Span;
 /// A mistake in `[identities]` of `rolebook.toml`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
 pub enum MappingError {
+    /// A key that has no meaning, or a value of a wrong type.
+    #[error("`[identities]` cannot be read: {message}")]
+    #[diagnostic(
+        code("identities-table"),
+        help(
+            "its keys are `path`, `format`, `date_format`, `set_separator` and the table `columns`, in which `hired = \"HireDate\"` or `hired = {{ column = \"HireDate\", format = \"%d/%m/%Y\" }}` says where an attribute is read from"
+        )
+    )]
+    Form {
+        /// What the reader says.
+        message: String,
+        /// The place.
+        #[label]
+        span: Span,
+    },
     /// A column for something the schema does not have.
     #[error("the identity schema has no attribute `{name}`")]
     #[diagnostic(code("unknown-attribute"))]

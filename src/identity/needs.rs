@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::policy::{
-    AtomKind, AttributeId, Expr, GrantTarget, Path, Policy, ScalarType, Table, Term, TermKind, Type,
+    AtomKind, AttributeId, GrantTarget, Leaf, Path, Policy, ScalarType, Table, Term, Type,
 };
 
 /// What a policy reads.
@@ -39,28 +39,22 @@ impl Needs {
         };
         needs.attribute(schema.key);
         policy.lifecycle.since.into_iter().for_each(|since| needs.attribute(since));
-        policy.lifecycle.arms.iter().for_each(|arm| needs.expr(&arm.when));
-        policy.conditions.values().for_each(|condition| needs.expr(&condition.expr));
-        for role in policy.roles.values() {
-            role.when.iter().for_each(|when| needs.expr(when));
-            for grant in &role.grants {
-                grant.when.iter().for_each(|when| needs.expr(when));
-                grant.from.iter().chain(&grant.until).for_each(|term| needs.term(term));
-                for target in &grant.targets {
-                    if let GrantTarget::ByAttribute { attribute, .. } = target {
-                        needs.attribute(*attribute);
-                    }
+        for expr in policy.expressions() {
+            expr.for_each_leaf(&mut |leaf| {
+                if let Leaf::Atom(atom) = leaf {
+                    atom.paths().into_iter().for_each(|path| needs.path(path));
+                    needs.reporting_line |= matches!(atom.kind, AtomKind::ReportsTo(_));
                 }
+            });
+        }
+        let ends = policy.window_ends().into_iter().flat_map(Term::paths);
+        ends.for_each(|path| needs.path(path));
+        let grants = policy.roles.values().flat_map(|role| &role.grants);
+        for target in grants.flat_map(|grant| &grant.targets) {
+            if let GrantTarget::ByAttribute { attribute, .. } = target {
+                needs.attribute(*attribute);
             }
         }
-        for approval in policy.approvals.values() {
-            approval.skip_when.iter().for_each(|when| needs.expr(when));
-            let stages = approval.stages.iter().filter_map(|stage| stage.when.as_ref());
-            stages.for_each(|when| needs.expr(when));
-        }
-        let forbids = policy.forbids.values().filter_map(|forbid| forbid.when.as_ref());
-        forbids.for_each(|when| needs.expr(when));
-        policy.exceptions.values().for_each(|exception| needs.expr(&exception.when));
         let changes = policy.reviews.values().flat_map(|review| &review.on_change);
         changes.for_each(|attribute| needs.attribute(*attribute));
         needs
@@ -74,51 +68,6 @@ impl Needs {
         self.attribute(path.attribute);
         if !path.through.is_empty() {
             self.ways.insert(path.through.clone());
-        }
-    }
-
-    fn term(&mut self, term: &Term) {
-        match &term.kind {
-            TermKind::Path(path) => self.path(path),
-            TermKind::Literal(_) | TermKind::Today => {}
-            TermKind::Shift { date, .. } => self.term(date),
-            TermKind::ShiftBy { date, by, .. } => {
-                self.term(date);
-                self.path(by);
-            }
-        }
-    }
-
-    fn expr(&mut self, expr: &Expr) {
-        match expr {
-            Expr::And(parts) | Expr::Or(parts) => parts.iter().for_each(|part| self.expr(part)),
-            Expr::Not(inner) => self.expr(inner),
-            // Every condition is visited by itself.
-            Expr::Condition(..) => {}
-            Expr::Atom(atom) => self.atom(&atom.kind),
-        }
-    }
-
-    fn atom(&mut self, atom: &AtomKind) {
-        match atom {
-            AtomKind::Constant(_) | AtomKind::Fact(_) | AtomKind::HoldsRole(_) => {}
-            AtomKind::Flag(path)
-            | AtomKind::Text { path, .. }
-            | AtomKind::Matches { path, .. }
-            | AtomKind::Set { path, .. }
-            | AtomKind::Present(path)
-            | AtomKind::Missing(path) => self.path(path),
-            AtomKind::Compare { left, right, .. } => {
-                self.term(left);
-                self.term(right);
-            }
-            AtomKind::In { term, .. } => self.term(term),
-            AtomKind::Between { term, low, high } => {
-                self.term(term);
-                self.term(low);
-                self.term(high);
-            }
-            AtomKind::ReportsTo(_) => self.reporting_line = true,
         }
     }
 }
