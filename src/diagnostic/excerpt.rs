@@ -22,6 +22,7 @@ const NEAR: u32 = 6;
 /// comes first, whatever the order of places and files: miette draws in that order.
 #[derive(Debug)]
 pub(super) struct Excerpts<'a> {
+    sources: &'a SourceMap,
     parts: Vec<Part<'a>>,
     labels: Vec<LabeledSpan>,
 }
@@ -44,7 +45,7 @@ impl<'a> Excerpts<'a> {
         sources: &'a SourceMap,
         texts: &'a [String],
     ) -> Self {
-        let mut excerpts = Self { parts: Vec::new(), labels: Vec::new() };
+        let mut excerpts = Self { sources, parts: Vec::new(), labels: Vec::new() };
         let Some(first) = diagnostic.span() else { return excerpts };
         let place = sources.locate(first);
         for (number, label) in diagnostic.labels.iter().enumerate() {
@@ -63,6 +64,15 @@ impl<'a> Excerpts<'a> {
 
     pub(super) fn labels(&self) -> &[LabeledSpan] {
         &self.labels
+    }
+
+    /// Line and column, both from 0, columns in characters.
+    fn position(&self, part: &Part<'_>, offset: usize) -> (usize, usize) {
+        let file = part.file.span();
+        let offset = u32::try_from(offset).unwrap_or(u32::MAX);
+        let at = file.start.saturating_add(offset).min(file.end);
+        let place = self.sources.locate(Span::new(at, at));
+        (place.line.saturating_sub(1) as usize, place.column.saturating_sub(1) as usize)
     }
 
     /// Where the part with this file begins; a new one comes after all others.
@@ -86,8 +96,8 @@ impl<'a> Excerpts<'a> {
         long: bool,
         first: bool,
     ) {
-        let from = local(file, label.span.start).min(text.len());
-        let mut to = local(file, label.span.end).clamp(from, text.len());
+        let from = boundary_before(text, local(file, label.span.start));
+        let mut to = boundary_before(text, local(file, label.span.end)).max(from);
         let line = line_around(text, from, from);
         if long || line.len() > LINE_LIMIT {
             to = to.min(line.end.max(from));
@@ -138,7 +148,7 @@ impl SourceCode for Excerpts<'_> {
             shown.end = (shown.end + 1).min(part.text.len());
         }
         let data = part.text.get(shown.clone()).ok_or(MietteError::OutOfBounds)?;
-        let (line, column) = position(part, shown.start);
+        let (line, column) = self.position(part, shown.start);
         Ok(Box::new(MietteSpanContents::new_named(
             part.name.clone(),
             data.as_bytes(),
@@ -185,12 +195,4 @@ fn boundary_before(text: &str, offset: usize) -> usize {
 
 fn longest_line(text: &str) -> usize {
     text.lines().map(str::len).max().unwrap_or(0)
-}
-
-/// Line and column, both from 0, columns in characters.
-fn position(part: &Part<'_>, offset: usize) -> (usize, usize) {
-    let before = part.text.get(..offset).unwrap_or("");
-    let line = before.bytes().filter(|byte| *byte == b'\n').count();
-    let column = before.rfind('\n').map_or(before, |at| before.get(at + 1..).unwrap_or(""));
-    (line, column.chars().count())
 }

@@ -1,6 +1,7 @@
 //! The renderings, each with its source beside it.
 
 use insta::assert_snapshot;
+use proptest::prelude::*;
 
 use super::*;
 
@@ -359,4 +360,27 @@ fn sarif_has_rules_results_and_related_places() {
       "version": "2.1.0"
     }
     "#);
+}
+
+proptest! {
+    #[test]
+    fn every_rendering_copes_with_every_place(
+        texts in prop::collection::vec("(?s).{0,80}", 1..4),
+        spans in prop::collection::vec((0u32..300, 0u32..300), 0..5),
+        width in 0usize..100,
+    ) {
+        let mut sources = SourceMap::default();
+        for (number, text) in texts.into_iter().enumerate() {
+            sources.add(format!("{number}.role"), text).unwrap();
+        }
+        let labels: Vec<(Span, &str)> =
+            spans.iter().map(|(start, end)| (Span::new(*start, *end), "here")).collect();
+        let found = [diagnostic(Severity::Error, "something is wrong", &labels)];
+        let style = TextStyle { color: false, width };
+        for form in [Form::Text(style), Form::Json, Form::Github, Form::Sarif] {
+            let shown = rendered(&found, &sources, form);
+            prop_assert!(shown.contains("some-code"), "{}", shown);
+            prop_assert!(!shown.contains("Failed"), "{}", shown);
+        }
+    }
 }

@@ -36,7 +36,9 @@ pub enum ManifestError {
     #[error("`rolebook.toml` cannot be read: {message}")]
     #[diagnostic(
         code("manifest-syntax"),
-        help("`rolebook.toml` is written in TOML 1.1 (https://toml.io)")
+        help(
+            "it is written in TOML (https://toml.io): `[policy]`, and on the next line `name = \"acme\"`"
+        )
     )]
     Syntax {
         /// What the parser says.

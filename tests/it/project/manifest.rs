@@ -43,6 +43,6 @@ fn a_name_is_required() {
 
 #[test]
 fn what_is_no_toml_is_one_objection() {
-    assert_snapshot!(objections("[policy\nname = \"acme\nuses = [\n"), @r#"rolebook.toml:1:8: manifest-syntax: `rolebook.toml` cannot be read: unclosed table, expected `]` (`rolebook.toml` is written in TOML 1.1 (https://toml.io))"#);
-    assert_snapshot!(objections("[policy]\nname = \"a\"\nname = \"b\"\n"), @r#"rolebook.toml:3:1: manifest-syntax: `rolebook.toml` cannot be read: duplicate key (`rolebook.toml` is written in TOML 1.1 (https://toml.io))"#);
+    assert_snapshot!(objections("[policy\nname = \"acme\nuses = [\n"), @r#"rolebook.toml:1:8: manifest-syntax: `rolebook.toml` cannot be read: unclosed table, expected `]` (it is written in TOML (https://toml.io): `[policy]`, and on the next line `name = "acme"`)"#);
+    assert_snapshot!(objections("[policy]\nname = \"a\"\nname = \"b\"\n"), @r#"rolebook.toml:3:1: manifest-syntax: `rolebook.toml` cannot be read: duplicate key (it is written in TOML (https://toml.io): `[policy]`, and on the next line `name = "acme"`)"#);
 }
