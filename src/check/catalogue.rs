@@ -81,7 +81,7 @@ impl<'a> Catalogue<'a> {
 
     /// What `name` names in `app`.
     pub(super) fn named(&self, app: AppId, name: &str) -> Option<Named> {
-        self.index.get(app)?.get(name).copied()
+        self.index.at(app)?.get(name).copied()
     }
 
     /// The apps as declared, with their ids.
@@ -97,7 +97,7 @@ impl<'a> Catalogue<'a> {
         match self.named(app, &name.text) {
             Some(Named::Plain(id)) => vec![id],
             Some(Named::Family(family)) => {
-                self.families.get(family).map_or(Vec::new(), |family| family.members.clone())
+                self.families.at(family).map_or(Vec::new(), |family| family.members.clone())
             }
             Some(Named::Opaque) | None => Vec::new(),
         }
@@ -105,9 +105,9 @@ impl<'a> Catalogue<'a> {
 
     /// The names of an app's entitlements, without the app's own.
     pub(super) fn names_in(&self, app: AppId) -> impl Iterator<Item = &str> {
-        let apps = self.apps.get(app).into_iter();
+        let apps = self.apps.at(app).into_iter();
         apps.flat_map(|app| &app.entitlements).filter_map(|id| {
-            let name = &self.entitlements.get(*id)?.name;
+            let name = &self.entitlements.at(*id)?.name;
             let name = name.split_once('.').map_or(name.as_str(), |(_, name)| name);
             Some(name.split_once('[').map_or(name, |(name, _)| name))
         })
@@ -137,7 +137,7 @@ impl<'a> Catalogue<'a> {
                         let mut members = members.remove(&(app, name)).unwrap_or_default();
                         members.sort_unstable();
                         let members = members.into_iter().map(|(_, id)| id).collect();
-                        let app_name = self.apps.get(app).map_or("", |app| &app.name);
+                        let app_name = self.apps.at(app).map_or("", |app| &app.name);
                         let name = format!("{app_name}.{name}");
                         Some(Named::Family(self.families.push(Family { name, parameter, members })))
                     }
@@ -169,7 +169,7 @@ impl<'a> Catalogue<'a> {
         row: Row<'_, '_>,
         family: Option<(FamilyId, LabelId)>,
     ) -> Option<Entitlement> {
-        let app = self.apps.get(row.app)?;
+        let app = self.apps.at(row.app)?;
         let item = row.offer.item;
         Some(Entitlement {
             name: row.name,
@@ -276,7 +276,7 @@ fn expand<'o, 'a>(
             let labels = match offer.parameter {
                 Parameter::None => None,
                 Parameter::Opaque => continue,
-                Parameter::Enum(parameter) => vocabularies.enums.get(parameter),
+                Parameter::Enum(parameter) => vocabularies.enums.at(parameter),
             };
             count += labels.map_or(1, |ty| ty.labels.len());
             if count > limits::ENTITLEMENTS {

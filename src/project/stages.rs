@@ -1,17 +1,19 @@
-//! Stand-ins until the parser and the checker are merged.
+//! Parsing and checking, with their errors in the common form.
 
 use std::sync::Arc;
 
-use crate::check::Input;
+use crate::check::{self, Input};
 use crate::diagnostic::Diagnostic;
 use crate::policy::Policy;
 use crate::source::SourceMap;
-use crate::syntax::ast;
+use crate::syntax::{self, ast};
 
-pub(super) fn parse(_text: &str, _base: u32) -> (ast::File, Vec<Diagnostic>) {
-    (ast::File::default(), Vec::new())
+pub(super) fn parse(text: &str, base: u32) -> (ast::File, Vec<Diagnostic>) {
+    let (file, errors) = syntax::parse(text, base);
+    (file, errors.iter().map(|error| Diagnostic::from_error(error)).collect())
 }
 
-pub(super) fn check(_input: Input, _sources: Arc<SourceMap>) -> (Option<Policy>, Vec<Diagnostic>) {
-    (None, Vec::new())
+pub(super) fn check(input: Input, sources: Arc<SourceMap>) -> (Option<Policy>, Vec<Diagnostic>) {
+    let (policy, errors) = check::check(input, sources);
+    (policy, errors.iter().map(|error| Diagnostic::from_error(error)).collect())
 }
