@@ -1,18 +1,22 @@
 //! Decisions as tables that people like to read.
 
-use anstyle::Style;
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
-use crate::eval::{DecisionDocument, HoldingDocument, StateDocument, Summary};
+use crate::eval::{DecisionDocument, StateDocument, Summary};
 use crate::explain::{FAINT, STRONG, remark, state_style, styled};
 use crate::policy::plain;
 
-/// Everybody, one row each.
+/// How many entitlements of a state are named before they are only counted.
+const NAMED: usize = 4;
+
+/// Everybody, one row each: what they hold is counted, what is not granted is named.
 pub(crate) fn of_people(decisions: &[DecisionDocument], width: u16) -> String {
     let mut table = blank(width);
-    table.set_header(
-        ["identity", "phase", "granted", "not granted"].map(|word| styled(STRONG, word)),
-    );
+    let header = ["identity", "phase", "roles", "granted", "not granted"];
+    table.set_header(header.map(|word| styled(STRONG, word)));
+    if let Some(column) = table.column_mut(3) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
     for decision in decisions {
         let Some(holdings) = &decision.entitlements else {
             let findings = decision.quarantine.iter().flatten();
@@ -21,24 +25,47 @@ pub(crate) fn of_people(decisions: &[DecisionDocument], width: u16) -> String {
                 name(decision),
                 styled(state_style(StateDocument::Denied), "quarantined"),
                 String::new(),
+                String::new(),
                 reasons.join("\n"),
             ]);
             continue;
         };
-        let granted: Vec<_> = holdings
-            .iter()
-            .filter(|holding| holding.state == StateDocument::Granted)
-            .map(|holding| holding.entitlement.clone())
+        let in_state = |state| -> Vec<&str> {
+            let found = holdings.iter().filter(|holding| holding.state == state);
+            found.map(|holding| holding.entitlement.as_str()).collect()
+        };
+        let rest = [
+            StateDocument::Pending,
+            StateDocument::Scheduled,
+            StateDocument::Suspended,
+            StateDocument::Denied,
+        ];
+        let rest = rest.map(|state| (state, in_state(state)));
+        let rest = rest.iter().filter(|(_, names)| !names.is_empty());
+        let rest: Vec<_> = rest
+            .map(|(state, names)| {
+                format!("{} {}", styled(state_style(*state), state.name()), some(names))
+            })
             .collect();
-        let others: Vec<_> = holdings
-            .iter()
-            .filter(|holding| holding.state != StateDocument::Granted)
-            .map(|holding| format!("{} {}", holding.entitlement, brief(holding)))
-            .collect();
-        let phase = decision.phase.map_or("", |phase| phase.name());
-        table.add_row([name(decision), phase.to_owned(), granted.join(", "), others.join("\n")]);
+        let granted = in_state(StateDocument::Granted).len();
+        table.add_row([
+            name(decision),
+            decision.phase.map_or("", |phase| phase.name()).to_owned(),
+            decision.roles.as_deref().unwrap_or_default().join(", "),
+            if granted == 0 { "–".to_owned() } else { granted.to_string() },
+            rest.join("\n"),
+        ]);
     }
-    format!("{table}\n")
+    lines(&table)
+}
+
+fn some(names: &[&str]) -> String {
+    match names.split_at_checked(NAMED) {
+        Some((first, rest)) if !rest.is_empty() => {
+            format!("{} and {} more", first.join(", "), rest.len())
+        }
+        _ => names.join(", "),
+    }
 }
 
 /// One person, one row for each entitlement.
@@ -68,7 +95,7 @@ pub(crate) fn of_person(decision: &DecisionDocument, width: u16) -> String {
                 remark(holding),
             ]);
         }
-        text.push_str(&format!("{table}\n"));
+        text.push_str(&lines(&table));
     }
     if let Some(date) = &decision.next_change {
         text.push_str(&format!("next change by itself: {date}\n"));
@@ -118,10 +145,16 @@ pub(crate) fn of_summary(summary: &Summary) -> String {
 
 fn blank(width: u16) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    let rule = LineStyle::none().fill('─').junction('─');
+    table.load_style(TableStyle::new().header_separator(rule));
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(width);
     table
+}
+
+/// The table's lines, without the blanks that fill them up.
+fn lines(table: &Table) -> String {
+    table.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
 fn name(decision: &DecisionDocument) -> String {
@@ -132,17 +165,5 @@ fn name(decision: &DecisionDocument) -> String {
             format!("(record {})", numbers.join(", "))
         }
         (None, None) => "(no key)".to_owned(),
-    }
-}
-
-fn brief(holding: &HoldingDocument) -> String {
-    let style: Style = state_style(holding.state);
-    let state = styled(style, holding.state.name());
-    match holding.state {
-        StateDocument::Scheduled => match &holding.from {
-            Some(Some(from)) => format!("{state} from {from}"),
-            _ => state,
-        },
-        _ => state,
     }
 }

@@ -198,7 +198,9 @@ fn holdings(ground: &Ground<'_>, now: &Snapshot) -> Result<Vec<Holding>, Open> {
         }
     }
     let mut holdings = Vec::with_capacity(via.len());
-    for (entitlement, via) in via {
+    for (entitlement, mut via) in via {
+        // Stable: the paths of one source stand with the better state first already.
+        via.sort_by(|one, other| one.source.cmp(&other.source));
         let Some(state) = now.states.get(&entitlement).copied() else { continue };
         let mut awaiting: Vec<Awaiting> = Vec::new();
         for (approval, asked_for) in missing.remove(&entitlement).unwrap_or_default() {

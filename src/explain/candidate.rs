@@ -11,8 +11,8 @@ use crate::policy::{
 };
 use crate::source::Span;
 
-/// The rules that could grant `entitlement` and do not apply, nearest first: by how many
-/// atomic conditions would have to come out otherwise, then by name.
+/// The rules that could grant `entitlement` and do not apply, nearest first: roles before
+/// exceptions, by how many atomic conditions would have to come out otherwise, then by name.
 pub(super) fn candidates<'a>(
     world: &'a World<'a>,
     tracer: &Tracer<'a>,
@@ -55,13 +55,11 @@ pub(super) fn candidates<'a>(
             condition: ConditionDocument::of(policy, &trace),
         });
     }
-    found.sort_by(|one, other| {
-        (one.missing.len(), &one.chain, &one.kind).cmp(&(
-            other.missing.len(),
-            &other.chain,
-            &other.kind,
-        ))
-    });
+    // Roles first: an exception is somebody's decision, not a way to qualify.
+    let nearness = |each: &CandidateDocument| {
+        (each.kind == "exception", each.missing.len(), each.chain.clone())
+    };
+    found.sort_by_cached_key(nearness);
     found.dedup_by(|one, other| one.chain == other.chain && one.missing == other.missing);
     found
 }

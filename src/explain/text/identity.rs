@@ -111,20 +111,17 @@ fn entitlement_line(page: &mut Page, holding: &HoldingDocument, width: usize) {
 #[must_use]
 pub fn remark(holding: &HoldingDocument) -> String {
     let mut parts = Vec::new();
-    let sources: Vec<_> = holding
-        .via
-        .iter()
-        .filter(|via| via.state == holding.state)
-        .map(|via| {
-            if let Some(chain) = &via.chain {
-                chain.join(" → ")
-            } else if let Some(exception) = &via.exception {
-                format!("exception {exception}")
-            } else {
-                format!("implied by {}", via.implied_by.as_deref().unwrap_or_default())
-            }
-        })
-        .collect();
+    let mut sources: Vec<String> = Vec::new();
+    for via in holding.via.iter().filter(|via| via.state == holding.state) {
+        let source = match (&via.role, &via.exception, &via.implied_by) {
+            (Some(role), _, _) => role.clone(),
+            (_, Some(exception), _) => format!("exception {exception}"),
+            (_, _, implied_by) => implied_by.clone().unwrap_or_default(),
+        };
+        if !sources.contains(&source) {
+            sources.push(source);
+        }
+    }
     if let Some(was) = holding.was {
         parts.push(format!("was {}", was.name()));
     }
