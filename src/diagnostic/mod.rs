@@ -6,6 +6,7 @@
 mod excerpt;
 mod github;
 mod json;
+mod junit;
 mod render;
 mod sarif;
 mod suggest;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Diagnostic, github, json, sarif, text};
+use super::{Diagnostic, github, json, junit, sarif, text};
 use crate::source::SourceMap;
 
 /// In which form diagnostics are written.
@@ -16,6 +16,8 @@ pub enum Form {
     Github,
     /// SARIF 2.1.0 (OASIS), for code scanning.
     Sarif,
+    /// JUnit XML, for the test reports of CI servers.
+    Junit,
 }
 
 /// How text for people looks.
@@ -49,5 +51,6 @@ pub fn render(
         Form::Json => json::write(diagnostics, sources, out),
         Form::Github => github::write(diagnostics, sources, out),
         Form::Sarif => sarif::write(diagnostics, sources, out),
+        Form::Junit => junit::write(diagnostics, sources, out),
     }
 }

@@ -362,6 +362,28 @@ fn sarif_has_rules_results_and_related_places() {
     "#);
 }
 
+#[test]
+fn junit_has_a_case_for_every_file_and_is_escaped() {
+    let (sources, spans) = marked(&[("a.role", "role «x» {}\n"), ("b.role", "")]);
+    let message = "`<x>` & \"y\"\u{1b}";
+    let found = diagnostic(Severity::Warning, message, &[(spans[0], "")]);
+    let nowhere = diagnostic(Severity::Error, "nowhere", &[]);
+    assert_snapshot!(rendered(&[found, nowhere], &sources, Form::Junit), @r#"
+    <?xml version="1.0" encoding="UTF-8"?>
+    <testsuites tests="3" failures="2">
+      <testsuite name="rolebook" tests="3" failures="2">
+        <testcase classname="a.role" name="some-code at 1:6">
+          <failure type="warning" message="`&lt;x&gt;` &amp; &quot;y&quot;�"></failure>
+        </testcase>
+        <testcase classname="rolebook" name="some-code">
+          <failure type="error" message="nowhere"></failure>
+        </testcase>
+        <testcase classname="b.role" name="policy"/>
+      </testsuite>
+    </testsuites>
+    "#);
+}
+
 proptest! {
     #[test]
     fn every_rendering_copes_with_every_place(
@@ -377,7 +399,7 @@ proptest! {
             spans.iter().map(|(start, end)| (Span::new(*start, *end), "here")).collect();
         let found = [diagnostic(Severity::Error, "something is wrong", &labels)];
         let style = TextStyle { color: false, width };
-        for form in [Form::Text(style), Form::Json, Form::Github, Form::Sarif] {
+        for form in [Form::Text(style), Form::Json, Form::Github, Form::Sarif, Form::Junit] {
             let shown = rendered(&found, &sources, form);
             prop_assert!(shown.contains("some-code"), "{}", shown);
             prop_assert!(!shown.contains("Failed"), "{}", shown);

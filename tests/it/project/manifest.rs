@@ -1,6 +1,7 @@
 //! `rolebook.toml`: what it says, and what is wrong with it.
 
 use insta::assert_snapshot;
+use proptest::prelude::*;
 
 use super::memory::Memory;
 
@@ -45,4 +46,15 @@ fn a_name_is_required() {
 fn what_is_no_toml_is_one_objection() {
     assert_snapshot!(objections("[policy\nname = \"acme\nuses = [\n"), @r#"rolebook.toml:1:8: manifest-syntax: `rolebook.toml` cannot be read: unclosed table, expected `]` (it is written in TOML (https://toml.io): `[policy]`, and on the next line `name = "acme"`)"#);
     assert_snapshot!(objections("[policy]\nname = \"a\"\nname = \"b\"\n"), @r#"rolebook.toml:3:1: manifest-syntax: `rolebook.toml` cannot be read: duplicate key (it is written in TOML (https://toml.io): `[policy]`, and on the next line `name = "acme"`)"#);
+}
+
+proptest! {
+    #[test]
+    fn whatever_it_says_it_is_a_manifest_or_an_objection(
+        text in r#"(\[policy\]|name|uses|kind|"pack"|=|[\[\]{}\n".,a1 é'#])*"#,
+    ) {
+        let memory = Memory::new(&[("rolebook.toml", &text), ("a.role", "")]);
+        let loaded = memory.load(".").unwrap();
+        prop_assert!(!loaded.manifest.name.value.is_empty() || !loaded.diagnostics.is_empty());
+    }
 }
