@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::project::{FILE_LIMIT, Files, MANIFEST, find};
 
 /// The file system of this machine.
-pub(crate) struct Disk;
+pub struct Disk;
 
 impl Files for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {

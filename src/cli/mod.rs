@@ -21,6 +21,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+pub use files::Disk;
+
 use args::{Cli, Command, DecisionFormat, DiagnosticFormat, ExplanationFormat, GraphFormat};
 use exit::Exit;
 use failure::Failure;

@@ -10,23 +10,24 @@ use super::files::{normalize, shown};
 use super::manifest::read_manifest;
 use super::packs::Shipped;
 use super::read::decode;
-use super::stages;
 use super::vocabulary::read_vocabularies;
 use super::{
-    FILE_COUNT_LIMIT, FILE_LIMIT, Files, LoadError, MANIFEST, Manifest, ORIGIN_LIMIT, Packs,
-    ProjectError, TOTAL_LIMIT,
+    FILE_COUNT_LIMIT, FILE_LIMIT, Files, LoadError, MANIFEST, Manifest, ManifestError,
+    ORIGIN_LIMIT, Packs, ProjectError, TOTAL_LIMIT,
 };
-use crate::check::{Input, Origin};
+use crate::check::{self, Input, Origin};
 use crate::diagnostic::{self, Diagnostic};
 use crate::policy::Policy;
 use crate::source::{SourceMap, Span, Spanned};
+use crate::syntax;
 
 /// A policy directory, read.
 #[derive(Debug)]
 pub struct Loaded {
     /// The root's manifest, as far as it could be read.
     pub manifest: Manifest,
-    /// The policy; none where there is an error among the diagnostics.
+    /// The policy; none where there is an error among the diagnostics, and none for a pack,
+    /// which can be checked but not evaluated.
     pub policy: Option<Policy>,
     /// What is wrong or odd, in the order of the files.
     pub diagnostics: Vec<Diagnostic>,
@@ -114,8 +115,7 @@ impl<'a> Loader<'a> {
             return Ok(Some(Manifest::default()));
         };
         let (manifest, errors) = read_manifest(&text, base);
-        self.complete &=
-            !errors.iter().any(|error| matches!(error, super::ManifestError::Syntax { .. }));
+        self.complete &= !errors.iter().any(ManifestError::leaves_gaps);
         self.report(&errors);
         let own = self.own_files(place, files, manifest.name.span)?;
         self.origins.push(own);
@@ -215,8 +215,8 @@ impl<'a> Loader<'a> {
             let bytes = files.read(&path).map_err(unreadable(&path))?;
             let relative = path.strip_prefix(&place.dir).unwrap_or(&path);
             if let Some((base, text)) = self.take(place, relative, &bytes) {
-                let (file, errors) = stages::parse(&text, base);
-                self.diagnostics.extend(errors);
+                let (file, errors) = syntax::parse(&text, base);
+                self.report(&errors);
                 parsed.push(file);
             }
             if self.bytes > TOTAL_LIMIT {
@@ -265,17 +265,17 @@ impl<'a> Loader<'a> {
             let name = manifest.name.value.clone();
             self.incomplete(ProjectError::NoRoleFiles { name, span: manifest.name.span });
         }
-        let sources = Arc::new(self.sources);
+        let sources = Arc::new(std::mem::take(&mut self.sources));
         let mut policy = None;
         if self.complete {
             let input = Input {
                 name: manifest.name.value.clone(),
                 digest: self.digest.finish(),
-                origins: self.origins,
+                origins: std::mem::take(&mut self.origins),
                 pack: manifest.pack,
             };
-            let (checked, errors) = stages::check(input, Arc::clone(&sources));
-            self.diagnostics.extend(errors);
+            let (checked, errors) = check::check(input, Arc::clone(&sources));
+            self.report(&errors);
             policy = checked;
         }
         diagnostic::sort(&mut self.diagnostics, &sources);

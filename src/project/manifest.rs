@@ -104,6 +104,19 @@ pub enum ManifestError {
     },
 }
 
+impl ManifestError {
+    /// Whether it leaves open what the policy is made of, so that checking the rest would
+    /// report what is not wrong.
+    pub(super) fn leaves_gaps(&self) -> bool {
+        match self {
+            Self::Syntax { .. } | Self::UnknownKind { .. } => true,
+            Self::WrongType { key, .. } => matches!(*key, "policy" | "uses" | "kind"),
+            Self::UnknownKey { key, .. } => nearest(key, ["policy", "uses", "kind"]).is_some(),
+            Self::Unnamed { .. } => false,
+        }
+    }
+}
+
 /// Reads the manifest `text`, which begins at the offset `base` of the source map. What
 /// could be read is returned beside the mistakes.
 pub(super) fn read_manifest(text: &str, base: u32) -> (Manifest, Vec<ManifestError>) {

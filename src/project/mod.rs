@@ -10,7 +10,6 @@ mod load;
 mod manifest;
 mod packs;
 mod read;
-mod stages;
 mod vocabulary;
 
 pub use error::{LoadError, ProjectError};

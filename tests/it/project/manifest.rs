@@ -3,16 +3,16 @@
 use insta::assert_snapshot;
 use proptest::prelude::*;
 
-use super::memory::Memory;
+use super::memory::{LEAST, Memory};
 
 fn objections(manifest: &str) -> String {
-    Memory::new(&[("rolebook.toml", manifest), ("a.role", "")]).objections(".")
+    Memory::new(&[("rolebook.toml", manifest), ("a.role", LEAST)]).objections(".")
 }
 
 #[test]
 fn it_names_the_policy_and_hands_on_the_tables_of_later_stages() {
     let text = "[policy]\nname = \"acme\"\n\n[identities]\npath = \"hr.csv\"\n";
-    let memory = Memory::new(&[("rolebook.toml", text), ("a.role", "")]);
+    let memory = Memory::new(&[("rolebook.toml", text), ("a.role", LEAST)]);
     let loaded = memory.load(".").unwrap();
     assert_eq!(loaded.manifest.name.value, "acme");
     assert!(!loaded.manifest.pack);
@@ -53,7 +53,7 @@ proptest! {
     fn whatever_it_says_it_is_a_manifest_or_an_objection(
         text in r#"(\[policy\]|name|uses|kind|"pack"|=|[\[\]{}\n".,a1 é'#])*"#,
     ) {
-        let memory = Memory::new(&[("rolebook.toml", &text), ("a.role", "")]);
+        let memory = Memory::new(&[("rolebook.toml", &text), ("a.role", LEAST)]);
         let loaded = memory.load(".").unwrap();
         prop_assert!(!loaded.manifest.name.value.is_empty() || !loaded.diagnostics.is_empty());
     }

@@ -7,6 +7,10 @@ use std::path::{Path, PathBuf};
 use rolebook::diagnostic::Diagnostic;
 use rolebook::project::{Files, LoadError, Loaded, MANIFEST, Packs, load_with, normalize};
 
+/// The least that a policy consists of.
+pub(super) const LEAST: &str = "identity {\n  id: text key\n  status: text\n}\n\
+    lifecycle {\n  ended when status == \"gone\"\n  active when status == \"here\"\n}\n";
+
 /// Files by path, in a tree whose top is the working directory.
 #[derive(Default)]
 pub(super) struct Memory(BTreeMap<PathBuf, Vec<u8>>);

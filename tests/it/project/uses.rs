@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::memory::Memory;
+use super::memory::{LEAST, Memory};
 
 fn manifest(name: &str, uses: &[&str]) -> String {
     format!("[policy]\nname = {name:?}\nuses = {uses:?}\n")
@@ -12,7 +12,7 @@ fn manifest(name: &str, uses: &[&str]) -> String {
 fn used_directories_and_packs_are_read_once_and_named_as_one_reaches_them() {
     let memory = Memory::new(&[
         ("p/acme/rolebook.toml", &manifest("acme", &["../rails", "../extra", "std:duties"])),
-        ("p/acme/roles/all.role", ""),
+        ("p/acme/roles/all.role", LEAST),
         ("p/rails/rolebook.toml", &manifest("rails", &["std:duties"])),
         ("p/rails/forbids.role", ""),
         ("p/extra/rolebook.toml", &manifest("extra", &["./../rails"])),
@@ -35,7 +35,7 @@ fn used_directories_and_packs_are_read_once_and_named_as_one_reaches_them() {
 #[test]
 fn names_that_lead_nowhere_are_reported_where_they_stand() {
     let uses = ["std:dutys", "std:zzz", "../nowhere", "/etc/policy", "std:stray"];
-    let memory = Memory::new(&[("rolebook.toml", &manifest("acme", &uses)), ("a.role", "")]);
+    let memory = Memory::new(&[("rolebook.toml", &manifest("acme", &uses)), ("a.role", LEAST)]);
     assert_snapshot!(memory.objections("."), @r#"
     rolebook.toml:3:9: unknown-pack: there is no pack `std:dutys` (did you mean `std:duties`?)
     rolebook.toml:3:22: unknown-pack: there is no pack `std:zzz` (the packs are `std:duties`, `std:stray`)
@@ -49,11 +49,11 @@ fn names_that_lead_nowhere_are_reported_where_they_stand() {
 fn a_circle_is_one_objection_that_prints_its_path() {
     let memory = Memory::new(&[
         ("a/rolebook.toml", &manifest("a", &["../b"])),
-        ("a/a.role", ""),
+        ("a/a.role", LEAST),
         ("b/rolebook.toml", &manifest("b", &["../c"])),
         ("c/rolebook.toml", &manifest("c", &["../b"])),
         ("self/rolebook.toml", &manifest("self", &["."])),
-        ("self/a.role", ""),
+        ("self/a.role", LEAST),
     ]);
     assert_snapshot!(memory.objections("a"), @r#"c/rolebook.toml:3:9: circular-uses: policies use each other in a circle: `b` → `c` → `b` (take one of these out of `uses`; what both need belongs in a third directory that both use)"#);
     assert_snapshot!(memory.objections("self"), @r#"self/rolebook.toml:3:9: circular-uses: policies use each other in a circle: `self` → `self` (take one of these out of `uses`; what both need belongs in a third directory that both use)"#);
@@ -61,7 +61,7 @@ fn a_circle_is_one_objection_that_prints_its_path() {
 
 #[test]
 fn there_is_an_end_to_uses() {
-    let mut memory = Memory::new(&[("a.role", "")]);
+    let mut memory = Memory::new(&[("a.role", LEAST)]);
     let path = |depth: usize| "d/".repeat(depth) + "rolebook.toml";
     for depth in 0..=120 {
         memory = memory.with(&path(depth), manifest("deep", &["d"]).as_bytes());
