@@ -66,3 +66,27 @@ impl Files for Shipped {
         if known { Ok(path) } else { Err(io::ErrorKind::NotFound.into()) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packs_are_shipped_with_their_files_and_starting_points_are_no_packs() {
+        let names = Shipped::names();
+        assert!(names.iter().any(|name| name == "finance_duties"), "{names:?}");
+        assert!(!names.iter().any(|name| name == "starter"), "{names:?}");
+        for name in names {
+            let files = Shipped.role_files(Path::new(&name)).unwrap();
+            assert!(!files.is_empty(), "{name}");
+            assert!(files.iter().all(|path| Shipped.read(path).is_ok()), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_shipped_is_not_found() {
+        assert_eq!(Shipped.read(Path::new("nothing")).unwrap_err().kind(), io::ErrorKind::NotFound);
+        assert!(Shipped.role_files(Path::new("nothing")).is_err());
+        assert!(Shipped.canonical(Path::new("../src")).is_err());
+    }
+}
