@@ -48,7 +48,7 @@ fn spans_are_offsets_of_the_source_map() {
 
 #[test]
 fn a_damaged_declaration_keeps_what_can_be_read() {
-    let text = "role a { owner \"o\" when x = 3 grant b.c grant d. grant e.f }\nrole b { }";
+    let text = "role a { owner \"o\" when x = 3 grant b.c grant d.\ngrant e.f }\nrole b { }";
     let (file, errors) = parse(text, 0);
     assert_eq!(errors.len(), 2, "{errors:?}");
     insta::assert_snapshot!(print(&file), @r#"

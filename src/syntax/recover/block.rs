@@ -167,13 +167,17 @@ impl Block {
             Self::Cases => {
                 before != "," && matches!(next, "," | ":") && (is_word || is_value(token.kind))
             }
-            _ if !is_word || awaits_operand(before) || continues(next) => false,
+            _ if !is_word || continues(next) => false,
             // The condition of a grant, which the role's own would have preceded.
             Self::Role if word == "when" && text_of(text, tokens, current) == "grant" => false,
             _ => {
-                let known = self.words().contains(&word);
-                let near = || nearest(word, self.words().iter().copied()).is_some();
-                known || (token.place != Place::Within && near())
+                let first = token.place != Place::Within;
+                if self.words().contains(&word) {
+                    first || !awaits_operand(before)
+                } else {
+                    let near = || nearest(word, self.words().iter().copied()).is_some();
+                    first && !awaits_operand(before) && near()
+                }
             }
         }
     }

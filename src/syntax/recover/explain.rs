@@ -202,7 +202,10 @@ impl Case<'_> {
             _ if self.block == Some(Block::Exception) && self.expects(Rule::date) => {
                 "an exception has fixed dates: `from 2026-03-01 until 2026-06-01`"
             }
-            _ if self.block == Some(Block::Conflict) && self.expects(Rule::parens) => {
+            _ if self.block == Some(Block::Conflict)
+                && (self.expects(Rule::parens) || self.expects(Rule::l_paren))
+                && !words::value_is_due(&self.expected) =>
+            {
                 "between `between` and `and` a condition stands in parentheses: \
                  `any where (risk >= high)`"
             }

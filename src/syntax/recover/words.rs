@@ -63,14 +63,15 @@ const OPERATORS: &[Rule] = &[
     Rule::kw_or,
 ];
 
-/// Whether a value was due.
+/// Whether a value was due; a parenthesis alone may be another thing.
 pub(super) fn value_is_due(expected: &[Rule]) -> bool {
-    [Rule::parens, Rule::l_paren, Rule::expr].iter().any(|rule| expected.contains(rule))
+    let parens = [Rule::parens, Rule::l_paren].iter().any(|rule| expected.contains(rule));
+    expected.contains(&Rule::expr) || (parens && expected.contains(&Rule::string))
 }
 
 /// Whether an operator was due.
 pub(super) fn operator_is_due(expected: &[Rule]) -> bool {
-    [Rule::compare, Rule::and, Rule::or, Rule::kw_and].iter().any(|rule| expected.contains(rule))
+    [Rule::compare, Rule::or, Rule::kw_or].iter().any(|rule| expected.contains(rule))
 }
 
 /// What was due, as a list in words.
@@ -89,8 +90,16 @@ pub(super) fn list(expected: &[Rule]) -> String {
     if operator {
         add("an operator".to_owned());
     }
+    // Any of the many things that a test may expect.
+    let expectation = expected.contains(&Rule::kw_quarantined);
+    if expectation {
+        add("an expectation such as `granted app.name`".to_owned());
+    }
     let mut last = None;
     for rule in expected {
+        if expectation && (keyword(*rule).is_some() || *rule == Rule::expect_via) {
+            continue;
+        }
         if (value && VALUES.contains(rule)) || (operator && OPERATORS.contains(rule)) {
             continue;
         }
@@ -134,6 +143,9 @@ fn phrase(rule: Rule) -> String {
         Rule::question => "`?`",
         Rule::assign | Rule::field_default => "`=`",
         Rule::compare => "a comparison",
+        Rule::plus => "`+`",
+        Rule::minus => "`-`",
+        Rule::and => "`and`",
         Rule::name => "a name",
         Rule::type_name | Rule::type_ref | Rule::set_type => "a type",
         Rule::string => "a text in quotes",

@@ -8,28 +8,32 @@ use rolebook::source::{Span, Spanned};
 use rolebook::syntax::ast::*;
 
 /// A file of a few declarations, without comments.
-pub(crate) fn file() -> impl Strategy<Value = File> {
-    vec(declaration(), 0..4).prop_map(|declarations| File { declarations, comments: Vec::new() })
+pub(crate) fn file() -> BoxedStrategy<File> {
+    vec(declaration(), 0..4)
+        .prop_map(|declarations| File { declarations, comments: Vec::new() })
+        .boxed()
 }
 
 /// A declaration of any kind that can be read.
-pub(crate) fn declaration() -> impl Strategy<Value = Declaration> {
+pub(crate) fn declaration() -> BoxedStrategy<Declaration> {
     let kind = prop_oneof![schema_kind(), rule_kind(), test_kind(),];
-    (doc(), kind).prop_map(|(doc, kind)| Declaration { doc, kind, span: at(), damaged: false })
+    (doc(), kind)
+        .prop_map(|(doc, kind)| Declaration { doc, kind, span: at(), damaged: false })
+        .boxed()
 }
 
 fn at() -> Span {
     Span::default()
 }
 
-fn spanned<T: std::fmt::Debug>(
-    value: impl Strategy<Value = T>,
-) -> impl Strategy<Value = Spanned<T>> {
-    value.prop_map(|value| Spanned::new(value, at()))
+fn spanned<T: std::fmt::Debug + 'static>(
+    value: impl Strategy<Value = T> + 'static,
+) -> BoxedStrategy<Spanned<T>> {
+    value.prop_map(|value| Spanned::new(value, at())).boxed()
 }
 
 /// A name; words of clauses are names too.
-pub(crate) fn name() -> impl Strategy<Value = Name> {
+pub(crate) fn name() -> BoxedStrategy<Name> {
     prop_oneof![
         "[a-z][a-z0-9_]{0,6}",
         prop::sample::select(vec![
@@ -47,47 +51,50 @@ pub(crate) fn name() -> impl Strategy<Value = Name> {
         .contains(&text.as_str())
     })
     .prop_map(|text| Name { text, span: at() })
+    .boxed()
 }
 
-fn names(least: usize) -> impl Strategy<Value = Vec<Name>> {
-    vec(name(), least..4)
+fn names(least: usize) -> BoxedStrategy<Vec<Name>> {
+    vec(name(), least..4).boxed()
 }
 
-fn type_name() -> impl Strategy<Value = Name> {
+fn type_name() -> BoxedStrategy<Name> {
     prop::sample::select(vec!["text", "int", "Department", "WorkerType"])
         .prop_map(|text| Name { text: text.to_owned(), span: at() })
+        .boxed()
 }
 
-fn string() -> impl Strategy<Value = String> {
-    prop_oneof![3 => "[a-zA-Z ]{0,6}", 1 => any::<String>()]
+fn string() -> BoxedStrategy<String> {
+    prop_oneof![3 => "[a-zA-Z ]{0,6}", 1 => any::<String>()].boxed()
 }
 
 /// A string.
-pub(crate) fn text() -> impl Strategy<Value = Text> {
-    string().prop_map(|value| Text { value, span: at() })
+pub(crate) fn text() -> BoxedStrategy<Text> {
+    string().prop_map(|value| Text { value, span: at() }).boxed()
 }
 
-fn doc() -> impl Strategy<Value = Option<Text>> {
+fn doc() -> BoxedStrategy<Option<Text>> {
     of(vec("([a-z/]( ?[a-zA-Z/\"*]){0,5})?", 1..3))
         .prop_map(|lines| lines.map(|lines| Text { value: lines.join("\n"), span: at() }))
+        .boxed()
 }
 
-fn date() -> impl Strategy<Value = Date> {
-    (1i16..=9999, 1i8..=12, 1i8..=28).prop_map(|(y, m, d)| Date::new(y, m, d).unwrap())
+fn date() -> BoxedStrategy<Date> {
+    (1i16..=9999, 1i8..=12, 1i8..=28).prop_map(|(y, m, d)| Date::new(y, m, d).unwrap()).boxed()
 }
 
-fn duration() -> impl Strategy<Value = Duration> {
+fn duration() -> BoxedStrategy<Duration> {
     let unit = prop::sample::select(vec![
         DurationUnit::Day,
         DurationUnit::Week,
         DurationUnit::Month,
         DurationUnit::Year,
     ]);
-    (1u32.., unit).prop_map(|(count, unit)| Duration { count, unit })
+    (1u32.., unit).prop_map(|(count, unit)| Duration { count, unit }).boxed()
 }
 
 /// A value written out.
-pub(crate) fn literal() -> impl Strategy<Value = Literal> {
+pub(crate) fn literal() -> BoxedStrategy<Literal> {
     let scalar = prop_oneof![
         string().prop_map(LiteralKind::Text),
         any::<i64>().prop_map(LiteralKind::Int),
@@ -96,9 +103,11 @@ pub(crate) fn literal() -> impl Strategy<Value = Literal> {
         duration().prop_map(LiteralKind::Duration),
     ]
     .prop_map(|kind| Literal { kind, span: at() });
-    scalar.prop_recursive(2, 6, 3, |inner| {
-        vec(inner, 0..3).prop_map(|set| Literal { kind: LiteralKind::Set(set), span: at() })
-    })
+    scalar
+        .prop_recursive(2, 6, 3, |inner| {
+            vec(inner, 0..3).prop_map(|set| Literal { kind: LiteralKind::Set(set), span: at() })
+        })
+        .boxed()
 }
 
 /// An expression.
@@ -163,14 +172,14 @@ pub(crate) fn expr() -> BoxedStrategy<Expr> {
     .boxed()
 }
 
-fn compare_op() -> impl Strategy<Value = CompareOp> {
+fn compare_op() -> BoxedStrategy<CompareOp> {
     use CompareOp::*;
-    prop::sample::select(vec![Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual])
+    prop::sample::select(vec![Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual]).boxed()
 }
 
-fn text_op() -> impl Strategy<Value = TextOp> {
+fn text_op() -> BoxedStrategy<TextOp> {
     use TextOp::*;
-    prop::sample::select(vec![StartsWith, EndsWith, Contains, Matches])
+    prop::sample::select(vec![StartsWith, EndsWith, Contains, Matches]).boxed()
 }
 
 fn selector_of(filter: BoxedStrategy<Option<Expr>>) -> BoxedStrategy<Selector> {
@@ -192,34 +201,37 @@ pub(crate) fn selector() -> BoxedStrategy<Selector> {
     selector_of(of(expr()).boxed())
 }
 
-fn selectors(least: usize) -> impl Strategy<Value = Vec<Selector>> {
-    vec(selector(), least..3)
+fn selectors(least: usize) -> BoxedStrategy<Vec<Selector>> {
+    vec(selector(), least..3).boxed()
 }
 
-fn entitlement_selector() -> impl Strategy<Value = Selector> {
-    (name(), name(), of(text())).prop_map(|(app, name, label)| Selector {
-        kind: SelectorKind::Entitlement { app, name, index: label.map(Index::Label) },
-        filter: None,
-        span: at(),
-    })
+fn entitlement_selector() -> BoxedStrategy<Selector> {
+    (name(), name(), of(text()))
+        .prop_map(|(app, name, label)| Selector {
+            kind: SelectorKind::Entitlement { app, name, index: label.map(Index::Label) },
+            filter: None,
+            span: at(),
+        })
+        .boxed()
 }
 
-fn mode() -> impl Strategy<Value = Option<Spanned<Mode>>> {
-    of(spanned(prop::sample::select(vec![Mode::Enforce, Mode::Record])))
+fn mode() -> BoxedStrategy<Option<Spanned<Mode>>> {
+    of(spanned(prop::sample::select(vec![Mode::Enforce, Mode::Record]))).boxed()
 }
 
-fn risk() -> impl Strategy<Value = Option<Spanned<Risk>>> {
-    of(spanned(prop::sample::select(Risk::ALL.to_vec())))
+fn risk() -> BoxedStrategy<Option<Spanned<Risk>>> {
+    of(spanned(prop::sample::select(Risk::ALL.to_vec()))).boxed()
 }
 
-fn type_ref() -> impl Strategy<Value = TypeRef> {
+fn type_ref() -> BoxedStrategy<TypeRef> {
     prop_oneof![
         type_name().prop_map(TypeRef::Named),
         type_name().prop_map(|element| TypeRef::Set { element, span: at() }),
     ]
+    .boxed()
 }
 
-fn schema_kind() -> impl Strategy<Value = DeclarationKind> {
+fn schema_kind() -> BoxedStrategy<DeclarationKind> {
     let mark = || of(Just(at()));
     let field = (doc(), name(), type_ref(), mark(), mark(), mark(), of(literal())).prop_map(
         |(doc, name, ty, optional, key, unique, default)| Field {
@@ -257,9 +269,10 @@ fn schema_kind() -> impl Strategy<Value = DeclarationKind> {
         (requirement, name())
             .prop_map(|(kind, name)| DeclarationKind::Requires(Requirement { kind, name })),
     ]
+    .boxed()
 }
 
-fn app() -> impl Strategy<Value = App> {
+fn app() -> BoxedStrategy<App> {
     let implied = (name(), of(text())).prop_map(|(name, label)| Implied { name, label });
     let entitlement = (
         (doc(), name(), of(type_name()), of(text())),
@@ -280,8 +293,8 @@ fn app() -> impl Strategy<Value = App> {
             }
         });
     let provision = of(spanned(prop::sample::select(Provision::ALL.to_vec())));
-    (name(), of(text()), of(text()), risk(), names(0), provision, vec(entitlement, 0..3)).prop_map(
-        |(name, title, owner, risk, tags, provision, entitlements)| App {
+    (name(), of(text()), of(text()), risk(), names(0), provision, vec(entitlement, 0..3))
+        .prop_map(|(name, title, owner, risk, tags, provision, entitlements)| App {
             name,
             title,
             owner,
@@ -289,11 +302,11 @@ fn app() -> impl Strategy<Value = App> {
             tags,
             provision,
             entitlements,
-        },
-    )
+        })
+        .boxed()
 }
 
-fn approver() -> impl Strategy<Value = Approver> {
+fn approver() -> BoxedStrategy<Approver> {
     let quorum = of(spanned(any::<u32>()));
     prop_oneof![
         Just((None, ApproverKind::Manager)),
@@ -303,9 +316,10 @@ fn approver() -> impl Strategy<Value = Approver> {
         (quorum, name()).prop_map(|(quorum, role)| (quorum, ApproverKind::Role(role))),
     ]
     .prop_map(|(quorum, kind)| Approver { quorum, kind, span: at() })
+    .boxed()
 }
 
-fn rule_kind() -> impl Strategy<Value = DeclarationKind> {
+fn rule_kind() -> BoxedStrategy<DeclarationKind> {
     let head = || (name(), of(text()), mode(), of(text()));
     let condition = (name(), of(text()), expr()).prop_map(|(name, title, expr)| {
         DeclarationKind::Condition(Condition { name, title, expr })
@@ -419,26 +433,28 @@ fn rule_kind() -> impl Strategy<Value = DeclarationKind> {
                 by,
             })
         });
-    prop_oneof![condition, role, approval, forbid, conflict, exception, review]
+    prop_oneof![condition, role, approval, forbid, conflict, exception, review].boxed()
 }
 
-fn setting_value() -> impl Strategy<Value = SettingValue> {
+fn setting_value() -> BoxedStrategy<SettingValue> {
     prop_oneof![
         3 => literal().prop_map(SettingValue::Literal),
         1 => Just(SettingValue::Missing(at())),
     ]
+    .boxed()
 }
 
-fn settings(least: usize) -> impl Strategy<Value = Vec<Setting>> {
+fn settings(least: usize) -> BoxedStrategy<Vec<Setting>> {
     let value = prop_oneof![4 => setting_value(), 1 => name().prop_map(SettingValue::Given)];
     vec((name(), value).prop_map(|(field, value)| Setting { field, value, span: at() }), least..4)
+        .boxed()
 }
 
-fn stage_path() -> impl Strategy<Value = StagePath> {
-    (name(), of(name())).prop_map(|(first, second)| StagePath { first, second })
+fn stage_path() -> BoxedStrategy<StagePath> {
+    (name(), of(name())).prop_map(|(first, second)| StagePath { first, second }).boxed()
 }
 
-fn setup() -> impl Strategy<Value = Setup> {
+fn setup() -> BoxedStrategy<Setup> {
     let given =
         (name(), settings(0)).prop_map(|(fixture, with)| Given { fixture, with, span: at() });
     let person =
@@ -453,9 +469,15 @@ fn setup() -> impl Strategy<Value = Setup> {
             on,
             span: at(),
         });
-    (of(given), vec(person, 0..2), vec(decision, 0..2), mode(), of(text())).prop_map(
-        |(given, persons, decisions, mode, skip)| Setup { given, persons, decisions, mode, skip },
-    )
+    (of(given), vec(person, 0..2), vec(decision, 0..2), mode(), of(text()))
+        .prop_map(|(given, persons, decisions, mode, skip)| Setup {
+            given,
+            persons,
+            decisions,
+            mode,
+            skip,
+        })
+        .boxed()
 }
 
 fn person_expectation() -> BoxedStrategy<ExpectationKind> {
@@ -482,11 +504,11 @@ fn person_expectation() -> BoxedStrategy<ExpectationKind> {
     .boxed()
 }
 
-fn expectation(kind: BoxedStrategy<ExpectationKind>) -> impl Strategy<Value = Expectation> {
-    kind.prop_map(|kind| Expectation { kind, span: at() })
+fn expectation(kind: BoxedStrategy<ExpectationKind>) -> BoxedStrategy<Expectation> {
+    kind.prop_map(|kind| Expectation { kind, span: at() }).boxed()
 }
 
-fn test_kind() -> impl Strategy<Value = DeclarationKind> {
+fn test_kind() -> BoxedStrategy<DeclarationKind> {
     use ExpectationKind as Kind;
     let state = || prop::sample::select(ExpectedState::ALL.to_vec());
     let any_expectation = prop_oneof![
@@ -545,5 +567,5 @@ fn test_kind() -> impl Strategy<Value = DeclarationKind> {
                 skip,
             })
         });
-    prop_oneof![fixture, test, scenario, invariant]
+    prop_oneof![fixture, test, scenario, invariant].boxed()
 }
