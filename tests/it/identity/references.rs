@@ -114,5 +114,8 @@ fn a_systematic_fault_is_one_line_with_a_count() {
     }
     let population = read(csv.as_bytes(), None, &Mapping::by_name(&policy), &policy).unwrap();
     let lines: Vec<String> = population.summary().iter().map(ToString::to_string).collect();
-    insta::assert_snapshot!(lines.join("\n"), @"");
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    `department` is `Enginering`, which is no label of `Department`: did you mean `Engineering`? (250 records: e000, e004, e008, …)
+    `manager` is `x`, who has no record: read as missing (1 record: e007)
+    ");
 }

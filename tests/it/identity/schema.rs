@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rolebook::policy::{
-    Atom, AtomKind, Attribute, AttributeId, Condition, ConditionId, EnumId, EnumType, Expr, Header,
-    LabelId, Lifecycle, Mode, OriginId, Path, Policy, Presence, ScalarType, Schema, Table, Type,
-    Value, fold_label,
+    Atom, AtomKind, Attribute, AttributeId, Condition, EnumId, EnumType, Expr, Header, LabelId,
+    Lifecycle, Mode, OriginId, Path, Policy, Presence, ScalarType, Schema, Table, Type, Value,
+    fold_label,
 };
 use rolebook::source::{SourceMap, Span};
 
