@@ -19,6 +19,9 @@ pub(super) struct Entry {
     pub(super) faults: Vec<Fault>,
 }
 
+/// Other names of people, by the folded unique text.
+pub(super) type Names = HashMap<String, PersonId>;
+
 /// Whose each entry is, and who is who by key.
 pub(super) struct Roster {
     /// For each entry, in order.
@@ -157,6 +160,3 @@ fn duplicate_key(key: &str, group: &[Entry]) -> Fault {
     );
     Fault::error("duplicate-key", message).with_value(shown)
 }
-
-/// Other names of people, by the folded unique text.
-pub(super) type Names = HashMap<String, PersonId>;

@@ -67,8 +67,8 @@ fn read_rows<R: Read>(rows: &mut csv::Reader<R>, intake: &mut Intake<'_>) -> Res
     let mut count = 0;
     while rows.read_record(&mut row)? {
         count += 1;
-        let line = row.position().map(csv::Position::line);
-        take_row(&row, line, header.len(), &columns, intake);
+        let line = first_line(rows.position(), &row);
+        take_row(&row, Some(line), header.len(), &columns, intake);
     }
     for (name, position) in positions {
         if !columns.values().any(|column| *column == Some(position)) {
@@ -100,6 +100,13 @@ fn take_row(
         Some(_) if ragged && id != key => Raw::Broken,
         Some(position) => row.get(position).map_or(Raw::Broken, Raw::Cell),
     });
+}
+
+/// The line on which a row begins that ends before `end`. (The row's own position is that of
+/// the blank lines before it.)
+fn first_line(end: &csv::Position, row: &StringRecord) -> u64 {
+    let inner = row.iter().flat_map(str::bytes).filter(|byte| *byte == b'\n').count();
+    end.line().saturating_sub(1 + inner as u64)
 }
 
 /// The position of each named column.

@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 
 /// How records are written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(try_from = "String")]
 pub enum Format {
     /// A JSON array of objects, or one object (RFC 8259).
     Json,
@@ -53,6 +53,14 @@ impl FromStr for Format {
     fn from_str(text: &str) -> Result<Self, UnknownFormat> {
         let named = Self::ALL.into_iter().find(|format| format.name() == text);
         named.ok_or_else(|| UnknownFormat(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for Format {
+    type Error = UnknownFormat;
+
+    fn try_from(text: String) -> Result<Self, UnknownFormat> {
+        text.parse()
     }
 }
 

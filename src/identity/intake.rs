@@ -149,9 +149,11 @@ impl<'a> Intake<'a> {
                 continue;
             }
             let name = &attribute.name;
-            let from = match self.source(id) {
-                Source::Field(field) => format!(" `{}`", excerpt(field)),
-                _ => String::new(),
+            let field = match self.source(id) {
+                Source::Field(field) => {
+                    format!("`{}`, from which `{name}` is read", excerpt(field))
+                }
+                _ => format!("`{name}`"),
             };
             let effect = match attribute.presence {
                 Presence::Required => "so everybody is quarantined",
@@ -163,7 +165,7 @@ impl<'a> Intake<'a> {
             let remedy = near.unwrap_or_else(|| {
                 "name its column in `[identities.columns]`, or declare it with a default".to_owned()
             });
-            let message = format!("no record has the field{from} of `{name}`, {effect}: {remedy}");
+            let message = format!("no record has the field {field}, {effect}: {remedy}");
             self.findings.push(Fault::error("absent-column", message).on(name).placed());
         }
     }

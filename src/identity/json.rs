@@ -48,7 +48,13 @@ pub(super) fn broken<R: Read>(
 
 /// What serde_json objects to, without the place that it counts from the wrong start.
 pub(super) fn json_message(error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        return "it ends in the middle".to_owned();
+    }
     let message = error.to_string();
+    if message.starts_with("recursion limit") {
+        return "it is nested too deeply".to_owned();
+    }
     match message.rfind(" at line ") {
         Some(end) => message.get(..end).unwrap_or_default().to_owned(),
         None => message,

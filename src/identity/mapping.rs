@@ -32,7 +32,7 @@ pub struct IdentitiesTable {
     pub set_separator: Option<Spanned<String>>,
     /// Where each attribute is read from; without an entry, from the field of its own name.
     #[serde(default)]
-    pub columns: BTreeMap<String, Spanned<ColumnSpec>>,
+    pub columns: BTreeMap<Spanned<String>, Spanned<ColumnSpec>>,
 }
 
 /// An entry of `[identities.columns]`: the name of a field by itself, or a table.
@@ -142,14 +142,18 @@ pub fn resolve(
         column.separator = separator.clone().unwrap_or_else(|| ";".to_owned());
     }
     for (name, spec) in &table.columns {
-        let place = span(base, spec);
-        let Some((id, attribute)) = schema.iter().find(|(_, attribute)| attribute.name == *name)
-        else {
+        let written = name.get_ref();
+        let found = schema.iter().find(|(_, attribute)| attribute.name == *written);
+        let Some((id, attribute)) = found else {
             let names = schema.values().map(|attribute| attribute.name.as_str());
-            let help = did_you_mean(name, names);
-            errors.push(MappingError::UnknownAttribute { name: name.clone(), span: place, help });
+            errors.push(MappingError::UnknownAttribute {
+                name: written.clone(),
+                span: span(base, name),
+                help: did_you_mean(written, names),
+            });
             continue;
         };
+        let place = span(base, spec);
         let column = &mut mapping.columns[id];
         let mut entry = Entry { policy, id, attribute, span: place, errors: &mut errors };
         entry.resolve(spec.get_ref(), column);
@@ -210,6 +214,9 @@ impl Entry<'_> {
         match Typing::new(self.policy).field(self.id, &raw, &plain) {
             Ok(Some(value)) => column.source = Source::Constant(value),
             Ok(None) => self.errors.push(MappingError::BlankConstant { name, span }),
+            Err(fault) if fault.code == "missing-field" => {
+                self.errors.push(MappingError::BlankConstant { name, span });
+            }
             Err(fault) => {
                 self.errors.push(MappingError::Constant { message: fault.message, span });
             }

@@ -26,7 +26,7 @@ pub enum MappingError {
     UnknownAttribute {
         /// The name.
         name: String,
-        /// The entry.
+        /// The name's place.
         #[label("left of `=` stands the attribute, right of it the column")]
         span: Span,
         /// A near name.

@@ -27,11 +27,7 @@ impl Needs {
                 .values()
                 .map(|attribute| {
                     // References are followed to judge them, whoever reads them.
-                    attribute.unique
-                        || matches!(
-                            attribute.ty,
-                            Type::Scalar(ScalarType::Identity) | Type::Set(ScalarType::Identity)
-                        )
+                    attribute.unique || attribute.ty == Type::Scalar(ScalarType::Identity)
                 })
                 .collect(),
             ways: BTreeSet::new(),

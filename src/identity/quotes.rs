@@ -10,7 +10,8 @@ use super::ReadError;
 /// Longest quoted cell, in bytes.
 const LONGEST_CELL: u64 = 1024 * 1024;
 
-/// Passes bytes on until a quote is out of place, and then fails.
+/// Passes bytes on until a quote is out of place, and then fails. Lines that it passes end
+/// with a line feed.
 pub(super) struct QuoteWatch<R> {
     inner: R,
     delimiter: u8,
@@ -19,6 +20,10 @@ pub(super) struct QuoteWatch<R> {
     offset: u64,
     /// Where the last opening or closing quote stands.
     quote: u64,
+    /// Whether the last byte was a carriage return that ended a line.
+    after_return: bool,
+    /// Whether the last line still lacks its end.
+    within_line: bool,
     fault: Option<Fault>,
 }
 
@@ -40,7 +45,16 @@ enum Fault {
 impl<R> QuoteWatch<R> {
     /// Watches what `inner` yields; its first byte is at `offset` of the input.
     pub(super) fn new(inner: R, delimiter: u8, offset: u64) -> Self {
-        Self { inner, delimiter, state: State::CellStart, offset, quote: 0, fault: None }
+        Self {
+            inner,
+            delimiter,
+            state: State::CellStart,
+            offset,
+            quote: 0,
+            after_return: false,
+            within_line: false,
+            fault: None,
+        }
     }
 
     /// What is wrong with the quotes, once reading has failed because of them.
@@ -76,6 +90,32 @@ impl<R> QuoteWatch<R> {
         Ok(())
     }
 
+    /// Passes the first `count` bytes of `bytes` and yields how many are kept: outside quotes
+    /// every end of a line becomes a single line feed, so that lines can be counted.
+    fn pass(&mut self, bytes: &mut [u8], count: usize) -> io::Result<usize> {
+        let mut kept = 0;
+        for at in 0..count {
+            let Some(mut byte) = bytes.get(at).copied() else { break };
+            let after_return = std::mem::replace(&mut self.after_return, false);
+            self.step(byte).map_err(|fault| self.fail(fault))?;
+            if matches!(self.state, State::CellStart) {
+                if byte == b'\n' && after_return {
+                    continue;
+                }
+                if byte == b'\r' {
+                    self.after_return = true;
+                    byte = b'\n';
+                }
+            }
+            if let Some(slot) = bytes.get_mut(kept) {
+                *slot = byte;
+                kept += 1;
+                self.within_line = byte != b'\n';
+            }
+        }
+        Ok(kept)
+    }
+
     fn fail(&mut self, fault: Fault) -> io::Error {
         self.fault = Some(fault);
         io::Error::from(io::ErrorKind::InvalidData)
@@ -84,16 +124,21 @@ impl<R> QuoteWatch<R> {
 
 impl<R: Read> Read for QuoteWatch<R> {
     fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(target)?;
-        if count == 0 && !target.is_empty() && matches!(self.state, State::Quoted) {
-            return Err(self.fail(Fault::Open));
-        }
-        for byte in target.iter().take(count) {
-            if let Err(fault) = self.step(*byte) {
-                return Err(self.fail(fault));
+        loop {
+            let count = self.inner.read(target)?;
+            if count == 0 && !target.is_empty() && matches!(self.state, State::Quoted) {
+                return Err(self.fail(Fault::Open));
+            }
+            if count == 0 && self.within_line {
+                self.within_line = false;
+                return (&mut &b"\n"[..]).read(target);
+            }
+            let kept = self.pass(target, count)?;
+            // Nothing kept of something read is not the end of the input.
+            if kept > 0 || count == 0 {
+                return Ok(kept);
             }
         }
-        Ok(count)
     }
 }
 
@@ -113,6 +158,14 @@ mod tests {
         for text in ["", "a,b\r\n", "\"a\",\"b\"\"c\"\n", "5\" pipe,x\n", "\"a\nb\",\"\"\r\n\"\""] {
             assert_eq!(fault(text), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn every_line_outside_quotes_ends_with_a_line_feed() {
+        let mut text = String::new();
+        let input = "a\r\n\"b\r\n\"\rc\n\r\n\nd";
+        QuoteWatch::new(input.as_bytes(), b',', 0).read_to_string(&mut text).unwrap();
+        assert_eq!(text, "a\n\"b\r\n\"\nc\n\n\nd\n");
     }
 
     #[test]

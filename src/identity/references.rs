@@ -8,29 +8,21 @@ use crate::policy::{Attribute, Policy, Presence, Table, Value};
 
 /// Judges the references of every entry; an optional one that leads nowhere becomes missing.
 pub(super) fn check(policy: &Policy, roster: &Roster, entries: &mut [Entry]) {
-    let leads = |key: &str| roster.by_key(key).is_some();
     for entry in &mut *entries {
         for (id, attribute) in policy.schema.attributes.iter() {
-            let value = entry.values.at(id).and_then(Option::as_ref);
-            let (fault, kept) = match value {
-                Some(Value::Identity(key)) if !leads(key) => dangling(attribute, key),
-                Some(Value::Set(elements)) => {
-                    let Some(result) = dangling_elements(attribute, elements, leads) else {
-                        continue;
-                    };
-                    result
-                }
-                _ => continue,
-            };
-            entry.values[id] = kept;
-            entry.faults.push(fault);
+            let Some(Some(Value::Identity(key))) = entry.values.at(id) else { continue };
+            if roster.by_key(key).is_none() {
+                let fault = dangling(attribute, key);
+                entry.values[id] = None;
+                entry.faults.push(fault);
+            }
         }
     }
     note_circles(policy, roster, entries);
 }
 
-/// The fault of a reference that leads nowhere, and what stands in its place.
-fn dangling(attribute: &Attribute, key: &str) -> (Fault, Option<Value>) {
+/// What is wrong with, or odd about, a reference that leads nowhere.
+fn dangling(attribute: &Attribute, key: &str) -> Fault {
     let (name, shown) = (&attribute.name, excerpt(key));
     let fault = if attribute.presence == Presence::Optional {
         let message = format!("`{name}` is `{shown}`, who has no record: read as missing");
@@ -41,31 +33,7 @@ fn dangling(attribute: &Attribute, key: &str) -> (Fault, Option<Value>) {
         );
         Fault::error("dangling-reference", message)
     };
-    (fault.on(name).with_value(shown), None)
-}
-
-/// The same for the elements of a set: the set is without them, unless every record must
-/// have it.
-fn dangling_elements(
-    attribute: &Attribute,
-    elements: &[Value],
-    leads: impl Fn(&str) -> bool,
-) -> Option<(Fault, Option<Value>)> {
-    let is_lost = |value: &Value| matches!(value, Value::Identity(key) if !leads(key));
-    let lost = elements.iter().find_map(|value| match value {
-        Value::Identity(key) if !leads(key) => Some(excerpt(key)),
-        _ => None,
-    })?;
-    let kept = elements.iter().filter(|value| !is_lost(value)).cloned().collect();
-    let name = &attribute.name;
-    let fault = if attribute.presence == Presence::Required {
-        let message = format!("`{name}` has `{lost}`, who has no record: leave it out");
-        Fault::error("dangling-reference", message)
-    } else {
-        let message = format!("`{name}` has `{lost}`, who has no record: left out");
-        Fault::warning("dangling-reference", message)
-    };
-    Some((fault.on(name).with_value(lost), Some(Value::set(kept))))
+    fault.on(name).with_value(shown)
 }
 
 /// Warns whoever reports to themselves, at once or in a circle.

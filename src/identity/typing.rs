@@ -36,8 +36,11 @@ pub(super) struct Typing<'a> {
 /// Suggestions looked up at most: comparing with every label is slow.
 const MOST_SUGGESTIONS: usize = 200;
 
-/// What is wrong with a single value: the code and the words after "`field` is …".
+/// What is wrong with a value: the code, and the words after "`field` is …".
 type Objection = (&'static str, String);
+
+/// What is wrong with a set: the element, where it is one's fault, and the objection.
+type SetObjection = (Option<String>, Objection);
 
 impl<'a> Typing<'a> {
     /// Types fields against the schema of `policy`.
@@ -91,7 +94,7 @@ impl<'a> Typing<'a> {
             return Ok(None);
         }
         let value = match attribute.ty {
-            Type::Scalar(ty) => self.text(ty, text, column),
+            Type::Scalar(ty) => self.text(ty, text, column).map_err(whole),
             Type::Set(ty) => self.split(ty, text, column),
         };
         value.map(Some).map_err(|objection| fault(attribute, text, objection))
@@ -106,21 +109,23 @@ impl<'a> Typing<'a> {
         let value = match (attribute.ty, json) {
             (_, Json::Null) => return Ok(None),
             (_, Json::Text(text)) if text.trim().is_empty() => return Ok(None),
-            (Type::Scalar(ty), _) => self.json_scalar(ty, json, column),
+            (Type::Scalar(ty), _) => self.json_scalar(ty, json, column).map_err(whole),
             (Type::Set(ty), Json::List(elements)) => self.json_set(ty, elements, column),
             (Type::Set(ty), Json::Text(text)) if column.parse => self.split(ty, text, column),
-            (Type::Set(_), _) => Err((
-                "wrong-type",
-                format!("where a {} is expected: write a list `[…]`", self.type_name(attribute.ty)),
-            )),
+            (Type::Set(_), _) => {
+                let expected = self.type_name(attribute.ty);
+                let message = format!("where a {expected} is expected: write a list `[…]`");
+                Err(whole(("wrong-type", message)))
+            }
         };
         value.map(Some).map_err(|objection| fault(attribute, &shown(json), objection))
     }
 
-    fn split(&self, ty: ScalarType, text: &str, column: &Column) -> Result<Value, Objection> {
+    fn split(&self, ty: ScalarType, text: &str, column: &Column) -> Result<Value, SetObjection> {
         let elements = text.split(&*column.separator).map(str::trim);
-        let values = elements.filter(|element| !element.is_empty());
-        let values = values.map(|element| self.text(ty, element, column));
+        let values = elements.filter(|element| !element.is_empty()).map(|element| {
+            self.text(ty, element, column).map_err(|it| (Some(element.to_owned()), it))
+        });
         Ok(Value::set(values.collect::<Result<_, _>>()?))
     }
 
@@ -129,15 +134,18 @@ impl<'a> Typing<'a> {
         ty: ScalarType,
         elements: &[Json],
         column: &Column,
-    ) -> Result<Value, Objection> {
-        let values = elements.iter().map(|element| match element {
-            Json::Text(text) if !text.trim().is_empty() => {
-                self.json_scalar(ty, &Json::Text(text.trim().to_owned()), column)
-            }
-            Json::Null | Json::Text(_) => {
-                Err(("wrong-type", "with an element that is missing: leave it out".to_owned()))
-            }
-            _ => self.json_scalar(ty, element, column),
+    ) -> Result<Value, SetObjection> {
+        let values = elements.iter().map(|element| {
+            let value = match element {
+                Json::Text(text) if !text.trim().is_empty() => {
+                    self.json_scalar(ty, &Json::Text(text.trim().to_owned()), column)
+                }
+                Json::Null | Json::Text(_) => {
+                    Err(("wrong-type", "an element that is missing: leave it out".to_owned()))
+                }
+                _ => self.json_scalar(ty, element, column),
+            };
+            value.map_err(|objection| (Some(shown(element)), objection))
         });
         Ok(Value::set(values.collect::<Result<_, _>>()?))
     }
@@ -150,7 +158,8 @@ impl<'a> Typing<'a> {
     ) -> Result<Value, Objection> {
         match (ty, json) {
             (ScalarType::Int, Json::Number(number)) => {
-                number.as_i64().map(Value::Int).ok_or_else(|| self.wrong_type(ty))
+                let integer = number.as_i64().map(Value::Int);
+                integer.ok_or_else(|| self.no_integer(&number.to_string()))
             }
             (ScalarType::Bool, Json::Bool(value)) => Ok(Value::Bool(*value)),
             (ScalarType::Int | ScalarType::Bool, Json::Text(text)) => {
@@ -186,7 +195,9 @@ impl<'a> Typing<'a> {
         match ty {
             ScalarType::Text => Ok(Value::Text(text.into())),
             ScalarType::Identity => Ok(Value::Identity(trimmed.into())),
-            ScalarType::Int => trimmed.parse().map(Value::Int).map_err(|_| self.wrong_type(ty)),
+            ScalarType::Int => {
+                trimmed.parse().map(Value::Int).map_err(|_| self.no_integer(trimmed))
+            }
             ScalarType::Bool => boolean(trimmed).map(Value::Bool).ok_or_else(|| {
                 let (code, message) = self.wrong_type(ty);
                 (code, format!("{message}: `true`, `false`, `yes`, `no`, `1` or `0`"))
@@ -205,6 +216,14 @@ impl<'a> Typing<'a> {
                 .map(Value::Label)
                 .ok_or_else(|| ("unknown-label", self.unknown_label(id, trimmed))),
         }
+    }
+
+    fn no_integer(&self, text: &str) -> Objection {
+        let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+        if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return ("wrong-type", "which is beyond 64 bits".to_owned());
+        }
+        self.wrong_type(ScalarType::Int)
     }
 
     fn wrong_type(&self, ty: ScalarType) -> Objection {
@@ -267,9 +286,16 @@ impl<'a> Typing<'a> {
     }
 }
 
-fn fault(attribute: &Attribute, value: &str, (code, message): Objection) -> Fault {
-    let value = excerpt(value.trim());
-    Fault::error(code, format!("`{}` is `{value}`, {message}", attribute.name))
+/// An objection to a value as a whole.
+fn whole(objection: Objection) -> SetObjection {
+    (None, objection)
+}
+
+fn fault(attribute: &Attribute, value: &str, (element, objection): SetObjection) -> Fault {
+    let verb = if element.is_some() { "has" } else { "is" };
+    let value = excerpt(element.as_deref().unwrap_or(value).trim());
+    let (code, message) = objection;
+    Fault::error(code, format!("`{}` {verb} `{value}`, {message}", attribute.name))
         .on(&attribute.name)
         .with_value(value)
 }

@@ -96,6 +96,23 @@ fn a_row_of_another_width_is_quarantined_by_its_key() {
 }
 
 #[test]
+fn a_row_is_named_by_its_line_whatever_ends_the_lines() {
+    let lines = ["id,department", "", "e1,\"Sales\"", "", "", "e2,\"Sa", "les\"", "e3,x"];
+    let mut found = Vec::new();
+    for end in ["\n", "\r\n", "\r"] {
+        for close in ["", end] {
+            let text = told(&policy(PERSON), &format!("{}{close}", lines.join(end)));
+            let places = text
+                .lines()
+                .filter_map(|line| Some(line.split_once(" (line ")?.1.split_once(')')?.0));
+            found.push(places.collect::<Vec<_>>().join(" "));
+        }
+    }
+    // A lone carriage return in a cell is no line to a reader of lines.
+    assert_eq!(found, ["6 8", "6 8", "6 8", "6 8", "6 7", "6 7"]);
+}
+
+#[test]
 fn quotes_that_would_swallow_records_stop_the_run() {
     insta::assert_snapshot!(all_told(&[
         b"id,department,title\ne1,Sales,\"AE\ne2,Sales,AE\n",
