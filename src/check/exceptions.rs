@@ -37,7 +37,9 @@ struct Exceptions<'r, 'a> {
 impl Exceptions<'_, '_> {
     fn exception(&mut self, declared: &Declared<'_, ast::Exception>) -> Exception {
         let item = declared.item;
-        self.lacks(item);
+        if !declared.damaged {
+            self.lacks(item);
+        }
         if let (Some(from), Some(until)) = (&item.from, &item.until)
             && until.value <= from.value
         {

@@ -147,7 +147,7 @@ impl<'m, 'a> Lowering<'m, 'a> {
                 self.reads_beyond(span);
                 self.model.roles.resolve(name, self.report).map(AtomKind::HoldsRole)
             }
-            ExprKind::HoldsEntitlement(_) => {
+            ExprKind::HoldsEntitlement(_) | ExprKind::PendingEntitlement(_) => {
                 self.report.add(ExpressionError::HoldsEntitlement { span });
                 None
             }

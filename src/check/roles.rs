@@ -62,7 +62,8 @@ fn membership(
         .map(|when| Lowering::new(model, report, Place::Rule).condition(when, &Known::nothing()));
     let (when, own) = match checked {
         Some(checked) => (Some(checked.expr), Some(checked.outcome.yes)),
-        None => (None, None),
+        // What could not be read may have established anything.
+        None => (None, declared.damaged.then_some(Known::Everything)),
     };
     let mut includes: Vec<RoleId> =
         item.include.iter().filter_map(|name| model.roles.resolve(name, report)).collect();

@@ -38,7 +38,7 @@ pub(super) fn check_schema(
     let complete = match all.identities.first() {
         Some(declared) => {
             key = fields.identity(declared);
-            !broken
+            !broken && !declared.damaged
         }
         None if pack => {
             fields.required(all);
@@ -108,7 +108,7 @@ impl Fields<'_, '_> {
             let presence = self.presence(field, ty);
             self.push(field.name.clone(), field.doc.as_ref(), ty, presence, field.unique.is_some());
         }
-        if key.is_none() && !fields.is_empty() {
+        if key.is_none() && !declared.damaged {
             self.report.add(SchemaError::NoKey { span: declared.span });
         }
         key.map(|(id, _)| id)

@@ -59,9 +59,7 @@ pub(super) fn is_likely_start(text: &str, tokens: &[Token], index: usize) -> boo
         || match word(0) {
             "lifecycle" | "identity" => word(1) == "{",
             "invariant" | "scenario" | "test" => matches!(next, Some(TokenKind::Text { .. })),
-            "requires" => {
-                ["app", "attribute", "role", "condition", "approval"].contains(&word(1))
-            }
+            "requires" => ["app", "attribute", "role", "condition", "approval"].contains(&word(1)),
             _ => {
                 next == Some(TokenKind::Word)
                     && (matches!(word(2), "{" | "=" | "from") || is_text(tokens, index + 2))

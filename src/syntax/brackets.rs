@@ -21,7 +21,9 @@ pub(super) fn check(text: &str, tokens: &[Token], base: u32) -> Brackets {
     let mut result = Brackets::default();
     let mut open: Vec<(char, usize)> = Vec::new();
     for (index, token) in tokens.iter().enumerate() {
-        if token.kind == TokenKind::Word && !open.is_empty() && is_certain_start(text, tokens, index)
+        if token.kind == TokenKind::Word
+            && !open.is_empty()
+            && is_certain_start(text, tokens, index)
         {
             result.unclosed(&open, base);
             open.clear();

@@ -189,7 +189,10 @@ pub enum SyntaxError {
     },
     /// A string without its end.
     #[error("the text is not closed on its line")]
-    #[diagnostic(code("unterminated-string"), help("end it with `\"`; a line end in it is written `\\n`"))]
+    #[diagnostic(
+        code("unterminated-string"),
+        help("end it with `\"`; a line end in it is written `\\n`")
+    )]
     UnterminatedString {
         /// What there is of it.
         #[label]
@@ -207,7 +210,9 @@ pub enum SyntaxError {
     #[error("`{wrote}` is not an escape")]
     #[diagnostic(
         code("invalid-escape"),
-        help("the escapes are `\\\"`, `\\\\`, `\\n`, `\\t` and `\\u{{…}}` with the hexadecimal number of a character; a backslash itself is `\\\\`")
+        help(
+            "the escapes are `\\\"`, `\\\\`, `\\n`, `\\t` and `\\u{{…}}` with the hexadecimal number of a character; a backslash itself is `\\\\`"
+        )
     )]
     BadEscape {
         /// The place.
@@ -227,7 +232,9 @@ pub enum SyntaxError {
         code: u32,
     },
     /// A character that reorders what a reader sees.
-    #[error("the bidirectional control character U+{code:04X} makes the text look other than it is")]
+    #[error(
+        "the bidirectional control character U+{code:04X} makes the text look other than it is"
+    )]
     #[diagnostic(code("bidi-character"), help("take it out; in a text write `\\u{{{code:x}}}`"))]
     Bidi {
         /// The place.
@@ -284,7 +291,9 @@ pub enum SyntaxError {
     #[diagnostic(
         code("dangling-documentation"),
         severity(Warning),
-        help("`///` stands before a declaration, a field or an entitlement; a comment starts with `//`")
+        help(
+            "`///` stands before a declaration, a field or an entitlement; a comment starts with `//`"
+        )
     )]
     DanglingDoc {
         /// The lines.

@@ -88,7 +88,8 @@ fn comments(scan: &Scan, docs: &Docs, errors: &mut Vec<SyntaxError>) -> Vec<Comm
 
 /// What can be said of a declaration that cannot be read: its keyword and its name.
 pub(super) fn broken(text: &str, base: u32) -> Declaration {
-    let tokens: Vec<Token> = Lexer::new(text).filter(|token| !token.kind.is_comment()).take(2).collect();
+    let tokens: Vec<Token> =
+        Lexer::new(text).filter(|token| !token.kind.is_comment()).take(2).collect();
     let offset = |at: usize| base + u32::try_from(at).unwrap_or(u32::MAX - base);
     let keyword = Some(text_of(text, &tokens, 0)).filter(|word| DECLARATIONS.contains(word));
     let name = tokens.get(1).filter(|token| token.kind == TokenKind::Word).map(|token| Name {

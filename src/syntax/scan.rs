@@ -85,7 +85,10 @@ impl Look<'_> {
             let (at, code) = (self.span(start, end), u32::from(character));
             let error = match character {
                 '\u{feff}' if start == 0 => None,
-                '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+                '\u{61c}'
+                | '\u{200e}'
+                | '\u{200f}'
+                | '\u{202a}'..='\u{202e}'
                 | '\u{2066}'..='\u{2069}' => Some(SyntaxError::Bidi { at, code }),
                 _ if character.is_control() || character == '\u{feff}' => {
                     Some(SyntaxError::Control { at, code })
@@ -132,7 +135,11 @@ impl Look<'_> {
     }
 
     fn foreign(&mut self, at: Span, wrote: &str, help: &str) {
-        self.errors.push(SyntaxError::Foreign { at, wrote: wrote.to_owned(), help: help.to_owned() });
+        self.errors.push(SyntaxError::Foreign {
+            at,
+            wrote: wrote.to_owned(),
+            help: help.to_owned(),
+        });
     }
 
     /// A text in other quotes becomes one in ours, unless it holds ours.
@@ -157,7 +164,10 @@ impl Look<'_> {
     /// Puts blanks in place of everything but line ends.
     fn blot(&mut self, start: usize, end: usize) {
         let bytes = self.copy.get_mut(start..end).unwrap_or_default();
-        bytes.iter_mut().filter(|byte| !matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b' ');
+        bytes
+            .iter_mut()
+            .filter(|byte| !matches!(byte, b'\n' | b'\r'))
+            .for_each(|byte| *byte = b' ');
     }
 
     fn put(&mut self, at: usize, byte: u8) {

@@ -156,7 +156,8 @@ impl Lowering<'_> {
     fn sum(&mut self, row: &mut Row<'_>) -> Option<Expr> {
         let mut left = self.operand(row);
         let mut levels = self.depth;
-        while let Some(sign) = row.next_if(|node| matches!(node.as_rule(), Rule::plus | Rule::minus))
+        while let Some(sign) =
+            row.next_if(|node| matches!(node.as_rule(), Rule::plus | Rule::minus))
         {
             let at = self.span(&sign);
             let minus = sign.as_rule() == Rule::minus;
@@ -166,7 +167,9 @@ impl Lowering<'_> {
                 self.report(SyntaxError::TooDeep { at, limit: MAX_NESTING });
             }
             left = match (left, right) {
-                (Some(left), Some(right)) if levels <= MAX_NESTING => self.shifted(left, (at, minus), right),
+                (Some(left), Some(right)) if levels <= MAX_NESTING => {
+                    self.shifted(left, (at, minus), right)
+                }
                 _ => None,
             };
         }
@@ -178,7 +181,8 @@ impl Lowering<'_> {
         let (sign, minus) = sign;
         // `cost-centre`: what a date is moved by is a duration, hence written with blanks
         // where it is an attribute, so that a hyphen in a name can be told from a minus.
-        if let (true, ExprKind::Path(before), ExprKind::Path(after)) = (minus, &left.kind, &right.kind)
+        if let (true, ExprKind::Path(before), ExprKind::Path(after)) =
+            (minus, &left.kind, &right.kind)
             && left.span.end == sign.start
             && sign.end == right.span.start
             && let (Some(last), [after]) = (before.last(), after.as_slice())
@@ -211,9 +215,8 @@ impl Lowering<'_> {
             Rule::set => ExprKind::Set(self.elements(node)?),
             Rule::path => self.path(node)?,
             Rule::holds => {
-                let target = super::inner(node, |rule| {
-                    matches!(rule, Rule::role_holders | Rule::selector)
-                })?;
+                let target =
+                    super::inner(node, |rule| matches!(rule, Rule::role_holders | Rule::selector))?;
                 if target.as_rule() == Rule::selector {
                     ExprKind::HoldsEntitlement(Box::new(self.selector(target)?))
                 } else {

@@ -123,11 +123,7 @@ impl Lowering<'_> {
         Some(Spanned::new(self.duration(&inner)?, self.span(&inner)))
     }
 
-    fn number<T: std::str::FromStr>(
-        &mut self,
-        node: &Node<'_>,
-        limit: &'static str,
-    ) -> Option<T> {
+    fn number<T: std::str::FromStr>(&mut self, node: &Node<'_>, limit: &'static str) -> Option<T> {
         let number = node.as_str().parse().ok();
         if number.is_none() {
             let (at, wrote) = (self.span(node), node.as_str().to_owned());
@@ -141,12 +137,7 @@ impl Lowering<'_> {
 pub(super) fn is_literal(rule: Rule) -> bool {
     matches!(
         rule,
-        Rule::string
-            | Rule::int
-            | Rule::boolean
-            | Rule::date
-            | Rule::duration
-            | Rule::literal_set
+        Rule::string | Rule::int | Rule::boolean | Rule::date | Rule::duration | Rule::literal_set
     )
 }
 

@@ -5,8 +5,8 @@ use super::selector::covering;
 use super::{Lowering, inner};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{
-    Approval, Condition, Conflict, ConflictRule, DenyClause, Exception, Forbid, Grant,
-    GrantClause, Member, Mode, Name, Resolve, Review, Role, Selector, Stage, Text,
+    Approval, Condition, Conflict, ConflictRule, DenyClause, Exception, Forbid, Grant, GrantClause,
+    Member, Mode, Name, Resolve, Review, Role, Selector, Stage, Text,
 };
 use crate::syntax::grammar::{Node, Rule};
 
