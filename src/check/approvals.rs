@@ -88,13 +88,8 @@ fn condition(when: &ast::Expr, model: &Model<'_>, report: &mut Report) -> Expr {
 }
 
 fn approver(item: &ast::Approver, model: &Model<'_>, report: &mut Report) -> Approver {
-    if let Some(quorum) = &item.quorum {
-        let span = quorum.span;
-        if !matches!(item.kind, ast::ApproverKind::Role(_)) {
-            report.add(RuleError::QuorumWithoutRole { span });
-        } else if quorum.value == 0 {
-            report.add(RuleError::EmptyQuorum { span });
-        }
+    if let Some(quorum) = item.quorum.as_ref().filter(|quorum| quorum.value == 0) {
+        report.add(RuleError::EmptyQuorum { span: quorum.span });
     }
     let kind = match &item.kind {
         ast::ApproverKind::Manager => {

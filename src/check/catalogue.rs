@@ -48,16 +48,11 @@ impl<'a> Catalogue<'a> {
         vocabularies: &Vocabularies<'_>,
         report: &mut Report,
     ) -> Self {
-        let required = all
-            .requirements
-            .iter()
-            .map(|declared| declared.item)
-            .filter(|required| pack && required.kind == ast::RequirementKind::App);
-        let opaque = all.broken_names("app").chain(required.map(|required| &required.name));
+        let required = || all.required(&ast::RequirementKind::App);
+        let opaque = all.broken_names("app").chain(required());
         let names = Namespace::new(Kind::App, &all.apps, opaque);
         let apps = all.apps.iter().map(|declared| app(declared, report)).collect();
         let mut catalogue = Self {
-            names,
             apps,
             entitlements: Table::default(),
             families: Table::default(),
@@ -65,7 +60,9 @@ impl<'a> Catalogue<'a> {
             tags: BTreeSet::new(),
             complete: !pack
                 && !all.has_broken("app")
-                && !all.apps.iter().any(|declared| declared.damaged),
+                && !all.apps.iter().any(|declared| declared.damaged)
+                && required().all(|name| matches!(names.get(&name.text), Some(Some(_)))),
+            names,
             damaged: all.apps.iter().map(|declared| declared.damaged).collect(),
         };
         let offers: Vec<Vec<Offer<'a>>> =

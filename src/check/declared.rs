@@ -131,6 +131,17 @@ impl<'a> Declarations<'a> {
             .filter_map(|broken| broken.name.as_ref())
     }
 
+    /// The names that packs require of this kind: where they lack, the requirement is
+    /// reported, and not their uses too.
+    pub(super) fn required(
+        &self,
+        kind: &ast::RequirementKind,
+    ) -> impl Iterator<Item = &'a ast::Name> + use<'_, 'a> {
+        let kind = kind.clone();
+        let items = self.requirements.iter().map(|declared| declared.item);
+        items.filter(move |item| item.kind == kind).map(|item| &item.name)
+    }
+
     /// Whether a declaration of this keyword could not be read.
     pub(super) fn has_broken(&self, keyword: &str) -> bool {
         self.broken

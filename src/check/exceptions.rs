@@ -63,7 +63,7 @@ impl Exceptions<'_, '_> {
                 item.mode.as_ref(),
             ),
             when,
-            grants: self.selectors.resolve_all(targets, Use::Grant, self.model, self.report),
+            grants: self.selectors.resolve_all(targets, Use::Exception, self.model, self.report),
             overrides_forbids,
             overrides_conflicts,
             from: item.from.as_ref().map(|from| from.value),

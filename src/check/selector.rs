@@ -27,8 +27,10 @@ pub(super) enum Use {
     /// After `for`, `deny`, `between` and the like: a parameterised entitlement means all
     /// its labels.
     Cover,
-    /// After the `grant` of an exception: it needs a label.
+    /// After the `grant` of a role: it needs a label or an attribute.
     Grant,
+    /// After the `grant` of an exception: it needs a label.
+    Exception,
 }
 
 /// Resolves selectors. Keeps count of what they select.
@@ -167,7 +169,7 @@ fn entitlements(
         (Named::Family(family), Some(Index::Attribute(attribute))) => {
             let help = match usage {
                 Use::Cover => format!("write `{full}` for all its labels, or a label in quotes"),
-                Use::Grant => {
+                Use::Grant | Use::Exception => {
                     format!("name a label in quotes: `{full}[\"{}\"]`", example(family, model))
                 }
             };
@@ -176,9 +178,9 @@ fn entitlements(
             None
         }
         (Named::Family(family), None) => {
-            if usage == Use::Grant {
+            if usage != Use::Cover {
                 let span = app.span.to(name.span);
-                needs_label(full, family, span, model, report);
+                needs_label(full, (family, usage), span, model, report);
                 return None;
             }
             model.catalogue.families.get(family).map(|family| family.members.clone())
@@ -222,14 +224,20 @@ fn parameter<'m>(family: FamilyId, model: &'m Model<'_>) -> &'m str {
     ty.map_or("label", |ty| &ty.name)
 }
 
-fn needs_label(name: String, family: FamilyId, span: Span, model: &Model<'_>, report: &mut Report) {
+fn needs_label(
+    name: String,
+    (family, usage): (FamilyId, Use),
+    span: Span,
+    model: &Model<'_>,
+    report: &mut Report,
+) {
     let attributes = model.schema.schema.attributes.ids();
     let wanted = model.catalogue.families.get(family).map(|family| family.parameter);
     let mut fitting = attributes.filter(|id| {
         matches!(model.type_of(*id), Some(Type::Scalar(ScalarType::Enum(ty))) if Some(ty) == wanted)
     });
     let label = format!("`{name}[\"{}\"]`", example(family, model));
-    let help = match fitting.next() {
+    let help = match fitting.next().filter(|_| usage == Use::Grant) {
         Some(id) => {
             format!("write `{name}[{}]`, or name a label: {label}", model.attribute_name(id))
         }

@@ -5,14 +5,30 @@ use insta::assert_snapshot;
 
 #[test]
 fn what_may_be_missing_needs_a_guard() {
-    assert_snapshot!(condition("end_date < today"), @"");
+    assert_snapshot!(condition("end_date < today"), @r#"
+    may-be-missing: `end_date` may be missing here
+      `end_date` nothing has established that it is present
+      help: write `end_date is present and …` before it
+    "#);
 }
 
 #[test]
 fn every_step_of_a_path_needs_one() {
-    assert_snapshot!(condition("manager.end_date < today and manager.level > 3"), @"");
-    assert_snapshot!(condition("manager is present and manager.end_date < today"), @"");
-    assert_snapshot!(condition("manager.end_date is present"), @"");
+    assert_snapshot!(condition("manager.end_date < today and manager.level > 3"), @r#"
+    may-be-missing: `manager` may be missing here
+      `manager.end_date` nothing has established that it is present
+      help: write `manager is present and manager.end_date is present and …` before it
+    "#);
+    assert_snapshot!(condition("manager is present and manager.end_date < today"), @r#"
+    may-be-missing: `manager.end_date` may be missing here
+      `manager.end_date` nothing has established that it is present
+      help: write `manager.end_date is present and …` before it
+    "#);
+    assert_snapshot!(condition("manager.end_date is present"), @r#"
+    may-be-missing: `manager` may be missing here
+      `manager.end_date` nothing has established that it is present
+      help: write `manager is present and …` before it
+    "#);
 }
 
 #[test]
@@ -57,7 +73,11 @@ fn named_conditions_establish_what_they_say() {
          condition soon = leaving and level > 3
          role d { when soon and end_date > today }",
     );
-    assert_snapshot!(errors("condition a = level > 3 or end_date is present  role r { when a and end_date > today }"), @"");
+    assert_snapshot!(errors("condition a = level > 3 or end_date is present  role r { when a and end_date > today }"), @r#"
+    may-be-missing: `end_date` may be missing here
+      `end_date` nothing has established that it is present
+      help: write `end_date is present and …` before it
+    "#);
 }
 
 #[test]
@@ -65,7 +85,14 @@ fn a_roles_condition_holds_for_its_grants() {
     passes("role a { when end_date is present and level > 3 grant github.read until end_date }");
     passes("role a { when level > 3 grant github.read when end_date is present until end_date }");
     passes("role a { when region is present grant salesforce.territory[region] }");
-    assert_snapshot!(errors("role a { when level > 3 grant github.read from end_date until today grant salesforce.territory[region] }"), @"");
+    assert_snapshot!(errors("role a { when level > 3 grant github.read from end_date until today grant salesforce.territory[region] }"), @r#"
+    may-be-missing: `end_date` may be missing here
+      `end_date` nothing has established that it is present
+      help: write `end_date is present and …` before it
+    may-be-missing: `region` may be missing here
+      `salesforce.territory[region]` nothing has established that it is present
+      help: write `when region is present` after the grant
+    "#);
 }
 
 #[test]
@@ -73,8 +100,16 @@ fn a_senior_role_must_establish_it_too() {
     let junior = "role junior { when end_date is present grant github.read until end_date grant salesforce.territory[region] when region is present }";
     passes(junior);
     passes(&format!("{junior} role senior {{ when end_date is present include junior }}"));
-    assert_snapshot!(errors(&format!("{junior} role senior {{ when level > 3 include junior }}")), @"");
-    assert_snapshot!(errors("role a { when level > 3 include b } role b { include c } role c { when end_date is present grant github.read until end_date }"), @"");
+    assert_snapshot!(errors(&format!("{junior} role senior {{ when level > 3 include junior }}")), @r#"
+    may-be-missing: `end_date` may be missing here
+      `end_date` nothing has established that it is present
+      help: write `end_date is present and …` before it
+    "#);
+    assert_snapshot!(errors("role a { when level > 3 include b } role b { include c } role c { when end_date is present grant github.read until end_date }"), @r#"
+    may-be-missing: `end_date` may be missing here
+      `end_date` nothing has established that it is present
+      help: write `end_date is present and …` before it
+    "#);
 }
 
 #[test]
@@ -88,7 +123,14 @@ fn a_role_without_condition_knows_what_its_seniors_know() {
 
 #[test]
 fn a_needless_test_is_a_warning() {
-    assert_snapshot!(condition("level is present and manager is present and manager.level is missing"), @"");
+    assert_snapshot!(condition("level is present and manager is present and manager.level is missing"), @r#"
+    always-present: `level` is never missing
+      `level is present` always goes the same way
+      help: every record has it; take the test away, or declare it optional with `?`
+    always-present: `manager.level` is never missing
+      `manager.level is missing` always goes the same way
+      help: every record has it; take the test away, or declare it optional with `?`
+    "#);
 }
 
 #[test]
@@ -96,5 +138,15 @@ fn other_rules_stand_alone() {
     assert_snapshot!(errors(r#"
       approval a { stage s by manager when end_date < today skip when manager.level > 3 }
       forbid f { when end_date < today deny github.admin }
-    "#), @"");
+    "#), @r#"
+    may-be-missing: `end_date` may be missing here
+      `end_date` nothing has established that it is present
+      help: write `end_date is present and …` before it
+    may-be-missing: `manager` may be missing here
+      `manager.level` nothing has established that it is present
+      help: write `manager is present and …` before it
+    may-be-missing: `end_date` may be missing here
+      `end_date` nothing has established that it is present
+      help: write `end_date is present and …` before it
+    "#);
 }

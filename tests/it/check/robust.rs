@@ -13,7 +13,11 @@ fn too_many_entitlements_are_an_error() {
     let text = format!(
         "enum Big {{ {labels} }} app x {{ owner \"a\" risk low {entitlements} }} role r {{ when mfa grant x.e299[\"l3\"] }}"
     );
-    assert_snapshot!(Sources::root(&[BASE, &text]).errors(), @"");
+    assert_snapshot!(Sources::root(&[BASE, &text]).errors(), @r#"
+    too-many: 120006 entitlements are more than the 100000 that one policy may have
+      `e53` one too many
+      help: divide the policy, or use fewer and wider ones
+    "#);
 }
 
 #[test]
