@@ -190,14 +190,14 @@ impl<'m, 'a> Lowering<'m, 'a> {
 
     /// A name by itself: a condition, or a `bool` attribute.
     fn named(&mut self, names: &[ast::Name], span: Span, known: &Known) -> Checked {
-        if let [name] = names {
-            if let Some(ValueName::Condition(id)) = self.model.value_if_known(name) {
-                if self.model.conditions.get(id).is_some_and(|found| found.beyond_record) {
-                    self.reads_beyond(span);
-                }
-                let outcome = self.model.condition_outcome(id, known);
-                return Checked { expr: Expr::Condition(id, span), outcome };
+        if let [name] = names
+            && let Some(ValueName::Condition(id)) = self.model.value_if_known(name)
+        {
+            if self.model.conditions.get(id).is_some_and(|found| found.beyond_record) {
+                self.reads_beyond(span);
             }
+            let outcome = self.model.condition_outcome(id, known);
+            return Checked { expr: Expr::Condition(id, span), outcome };
         }
         let mut after = known.clone();
         let Some((path, ty)) = self.path(names, span) else { return self.mistake(span) };

@@ -1,12 +1,12 @@
 //! What packs require of their user.
 
+use super::Input;
 use super::declared::{Declarations, Declared, Named};
-use super::error::{Kind, NameError};
+use super::error::{Kind, NameError, SchemaError};
 use super::literal::noun;
 use super::model::Model;
 use super::report::Report;
 use super::schema::{resolve_type, type_span};
-use super::{Input, error::SchemaError};
 use crate::policy::{Id, Type};
 use crate::syntax::ast::{self, RequirementKind};
 

@@ -7,8 +7,10 @@ use super::limits;
 use super::literal::{Fit, Written, noun, report_label};
 use super::model::Model;
 use super::report::Report;
-use crate::policy::{AppId, GrantTarget, ScalarType};
-use crate::policy::{AttributeId, EntitlementId, FamilyId, Id, Selection, Type};
+use crate::policy::{
+    AppId, AttributeId, EntitlementId, FamilyId, GrantTarget, Id, ScalarType, Selection, Type,
+    Value,
+};
 use crate::source::Span;
 use crate::syntax::ast::{self, Index, SelectorKind};
 
@@ -134,11 +136,12 @@ impl Selectors {
     }
 }
 
-type Written3<'s> = (&'s ast::Name, &'s ast::Name, Option<&'s Index>);
+/// App, name and brackets, as written.
+type Parts<'s> = (&'s ast::Name, &'s ast::Name, Option<&'s Index>);
 
 /// The entitlements of `app.name`, `app.name["Label"]`; none after a mistake.
 fn entitlements(
-    (app, name, index): Written3<'_>,
+    (app, name, index): Parts<'_>,
     usage: Use,
     model: &Model<'_>,
     report: &mut Report,
@@ -156,9 +159,7 @@ fn entitlements(
             let family = model.catalogue.families.get(family)?;
             let ty = ScalarType::Enum(family.parameter);
             match Written::Text(&label.value).fit(ty, &model.vocabularies) {
-                Fit::Value(crate::policy::Value::Label(id)) => {
-                    family.members.get(id.index()).map(|id| vec![*id])
-                }
+                Fit::Value(Value::Label(id)) => family.members.get(id.index()).map(|id| vec![*id]),
                 Fit::NoLabel(id) => {
                     report_label(&label.value, id, label.span, &model.vocabularies, report);
                     None

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::declared::{Declarations, Declared, Namespace, text};
-use super::error::{Kind, SchemaError};
+use super::error::{Kind, NameError, SchemaError};
 use super::report::Report;
 use super::{Input, Origin, limits};
 use crate::policy::{EnumId, EnumType, Id, LabelId, Table, fold_label};
@@ -65,7 +65,7 @@ fn check_name(name: &ast::Name, report: &mut Report) {
     if name.text.starts_with(|first: char| first.is_ascii_uppercase()) {
         return;
     }
-    report.add(super::error::NameError::TypeName {
+    report.add(NameError::TypeName {
         name: name.text.clone(),
         suggestion: camel(&name.text),
         span: name.span,

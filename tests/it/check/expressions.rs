@@ -151,9 +151,9 @@ fn a_set_is_not_compared_as_a_whole() {
 #[test]
 fn elements_are_of_the_type_of_the_set() {
     assert_snapshot!(condition(r#"groups has 3 or groups has any { "a", level } or level in { 1, "2" } or level in { }"#), @r#"
-    type-mismatch: a text cannot be compared with an int
+    type-mismatch: a set of text cannot be compared with an int
       `3` an int
-      `groups` a text
+      `groups` a set of text
       help: write "3", with quotes
     not-a-literal: only values written out may stand here
       `level` not a written value
@@ -251,8 +251,6 @@ fn a_fact_is_no_attribute() {
     unknown-name: there is no attribute or condition `risk`
       `risk` not declared
       help: an entitlement's facts are asked for in `where`, in `skip when` and in the `when` of a stage
-    unknown-name: there is no attribute or condition `high`
-      `high` not declared
     "#);
 }
 

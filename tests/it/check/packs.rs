@@ -50,20 +50,6 @@ fn what_a_pack_requires_must_be_there() {
     missing-requirement: `std:finance` requires the condition `on_call`, which is not declared
       `on_call` required here
       help: declare the condition `on_call`, or do without the rules that need it
-    unknown-name: there is no app `netsuite`
-      `netsuite` not declared
-    unknown-name: there is no app `netsuite`
-      `netsuite` not declared
-    unknown-name: there is no app `netsuite`
-      `netsuite` not declared
-    unknown-name: there is no app `netsuite`
-      `netsuite` not declared
-    unknown-name: there is no approval `cfo`
-      `cfo` not declared
-    unknown-name: there is no attribute or condition `on_call`
-      `on_call` not declared
-    unknown-name: there is no role `finance`
-      `finance` not declared
     "#);
 }
 

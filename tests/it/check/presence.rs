@@ -88,10 +88,10 @@ fn a_roles_condition_holds_for_its_grants() {
     assert_snapshot!(errors("role a { when level > 3 grant github.read from end_date until today grant salesforce.territory[region] }"), @r#"
     may-be-missing: `end_date` may be missing here
       `end_date` nothing has established that it is present
-      help: write `end_date is present and …` before it
+      help: write `when end_date is present` on the grant
     may-be-missing: `region` may be missing here
       `salesforce.territory[region]` nothing has established that it is present
-      help: write `when region is present` after the grant
+      help: write `when region is present` on the grant
     "#);
 }
 
@@ -103,12 +103,12 @@ fn a_senior_role_must_establish_it_too() {
     assert_snapshot!(errors(&format!("{junior} role senior {{ when level > 3 include junior }}")), @r#"
     may-be-missing: `end_date` may be missing here
       `end_date` nothing has established that it is present
-      help: write `end_date is present and …` before it
+      help: a role that includes this one does not establish it; write `when end_date is present` on the grant
     "#);
     assert_snapshot!(errors("role a { when level > 3 include b } role b { include c } role c { when end_date is present grant github.read until end_date }"), @r#"
     may-be-missing: `end_date` may be missing here
       `end_date` nothing has established that it is present
-      help: write `end_date is present and …` before it
+      help: a role that includes this one does not establish it; write `when end_date is present` on the grant
     "#);
 }
 

@@ -11,7 +11,18 @@ fn an_approval_has_stages_and_stages_have_approvers() {
       approval b { stage s by manager  stage s by app owner }
       approval c { stage s by 0 of role r }
       role r { when mfa }
-    "#), @"");
+    "#), @r#"
+    missing-clause: the approval `a` has no stage, so nobody could give it
+      `a` incomplete
+      help: say who approves: `stage manager by manager`
+    duplicate-name: the stage `s` is declared twice
+      `s` declared again
+      `s` first declared here
+      help: rename or remove one of them
+    empty-quorum: nobody at all would have to approve
+      `0` must be at least 1
+      help: write `1 of …` or more
+    "#);
 }
 
 #[test]
@@ -110,7 +121,7 @@ fn an_exception_is_complete() {
     assert_snapshot!(errors(r#"exception e { when id == "1" grant github.read, salesforce.territory from 2026-02-01 until 2026-02-01 approved by "x" ticket "y" }"#), @r#"
     needs-label: `salesforce.territory` is granted for one label at a time
       `salesforce.territory` for which `Country`?
-      help: write `salesforce.territory[country]`, or name a label: `salesforce.territory["US"]`
+      help: name a label: `salesforce.territory["US"]`
     reversed-window: the exception `e` ends before it begins
       `2026-02-01` ends
       `2026-02-01` begins
