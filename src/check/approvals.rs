@@ -32,7 +32,7 @@ fn approval(
     report: &mut Report,
 ) -> Approval {
     let item = declared.item;
-    if item.stages.is_empty() {
+    if item.stages.is_empty() && !declared.damaged {
         report.add(RuleError::MissingClause {
             kind: Kind::Approval,
             name: item.name.text.clone(),
@@ -53,14 +53,18 @@ fn approval(
     Approval {
         header: header(declared, item.title.as_ref(), item.control.as_ref(), item.mode.as_ref()),
         covers: selectors.resolve_all(&item.covers, Use::Cover, model, report),
-        stages: item.stages.iter().map(|item| stage(item, model, report)).collect(),
+        stages: item
+            .stages
+            .iter()
+            .map(|item| stage(item, declared.damaged, model, report))
+            .collect(),
         skip_when: item.skip_when.as_ref().map(|when| condition(when, model, report)),
         valid: item.valid.as_ref().map(|valid| valid.value),
     }
 }
 
-fn stage(item: &ast::Stage, model: &Model<'_>, report: &mut Report) -> Stage {
-    if item.by.is_empty() {
+fn stage(item: &ast::Stage, damaged: bool, model: &Model<'_>, report: &mut Report) -> Stage {
+    if item.by.is_empty() && !damaged {
         report.add(RuleError::MissingClause {
             kind: Kind::Stage,
             name: item.name.text.clone(),
@@ -84,13 +88,8 @@ fn condition(when: &ast::Expr, model: &Model<'_>, report: &mut Report) -> Expr {
 }
 
 fn approver(item: &ast::Approver, model: &Model<'_>, report: &mut Report) -> Approver {
-    if let Some(quorum) = &item.quorum {
-        let span = quorum.span;
-        if !matches!(item.kind, ast::ApproverKind::Role(_)) {
-            report.add(RuleError::QuorumWithoutRole { span });
-        } else if quorum.value == 0 {
-            report.add(RuleError::EmptyQuorum { span });
-        }
+    if let Some(quorum) = item.quorum.as_ref().filter(|quorum| quorum.value == 0) {
+        report.add(RuleError::EmptyQuorum { span: quorum.span });
     }
     let kind = match &item.kind {
         ast::ApproverKind::Manager => {
@@ -140,7 +139,7 @@ fn review(
             "add `every 90d`, or `on change of ATTRIBUTE`",
         ),
     ];
-    for (_, lack, help) in lacks.into_iter().filter(|(lacking, ..)| *lacking) {
+    for (_, lack, help) in lacks.into_iter().filter(|(lacking, ..)| *lacking && !declared.damaged) {
         let (name, span) = (item.name.text.clone(), item.name.span);
         report.add(RuleError::MissingClause { kind: Kind::Review, name, lack, help, span });
     }

@@ -22,6 +22,8 @@ pub(super) struct Catalogue<'a> {
     pub(super) families: Table<FamilyId, Family>,
     /// What the entitlement names of each app name.
     index: Table<AppId, HashMap<&'a str, Named>>,
+    /// Whether an app may have entitlements that could not be read.
+    damaged: Table<AppId, bool>,
     /// Every tag that an app or entitlement bears.
     pub(super) tags: BTreeSet<String>,
     /// Whether every app is known: none is broken, or only required by a pack.
@@ -35,7 +37,7 @@ pub(super) enum Named {
     Plain(EntitlementId),
     /// One for each label of an enum.
     Family(FamilyId),
-    /// A parameterised one of which nothing is known, for its enum is broken.
+    /// Something of which nothing is known, for it or its enum is broken.
     Opaque,
 }
 
@@ -46,22 +48,22 @@ impl<'a> Catalogue<'a> {
         vocabularies: &Vocabularies<'_>,
         report: &mut Report,
     ) -> Self {
-        let required = all
-            .requirements
-            .iter()
-            .map(|declared| declared.item)
-            .filter(|required| pack && required.kind == ast::RequirementKind::App);
-        let opaque = all.broken_names("app").chain(required.map(|required| &required.name));
+        let required = || all.required(&ast::RequirementKind::App);
+        let opaque = all.broken_names("app").chain(required());
         let names = Namespace::new(Kind::App, &all.apps, opaque);
         let apps = all.apps.iter().map(|declared| app(declared, report)).collect();
         let mut catalogue = Self {
-            names,
             apps,
             entitlements: Table::default(),
             families: Table::default(),
             index: Table::default(),
             tags: BTreeSet::new(),
-            complete: !pack && !all.has_broken("app"),
+            complete: !pack
+                && !all.has_broken("app")
+                && !all.apps.iter().any(|declared| declared.damaged)
+                && required().all(|name| matches!(names.get(&name.text), Some(Some(_)))),
+            names,
+            damaged: all.apps.iter().map(|declared| declared.damaged).collect(),
         };
         let offers: Vec<Vec<Offer<'a>>> =
             all.apps.iter().map(|declared| offers(declared, vocabularies, report)).collect();
@@ -79,9 +81,11 @@ impl<'a> Catalogue<'a> {
         catalogue
     }
 
-    /// What `name` names in `app`.
+    /// What `name` names in `app`; opaque where it may not have been read.
     pub(super) fn named(&self, app: AppId, name: &str) -> Option<Named> {
-        self.index.at(app)?.get(name).copied()
+        let named = self.index.at(app)?.get(name).copied();
+        let damaged = self.damaged.at(app).is_some_and(|damaged| *damaged);
+        named.or(damaged.then_some(Named::Opaque))
     }
 
     /// The apps as declared, with their ids.
@@ -213,10 +217,10 @@ fn app(declared: &Declared<'_, ast::App>, report: &mut Report) -> App {
     let item = declared.item;
     let (name, span) = (item.name.text.clone(), item.name.span);
     let owner = text(item.owner.as_ref()).filter(|owner| !owner.trim().is_empty());
-    if owner.is_none() {
+    if owner.is_none() && !declared.damaged {
         report.add(CatalogueError::NoOwner { name: name.clone(), span });
     }
-    if item.risk.is_none() {
+    if item.risk.is_none() && !declared.damaged {
         report.add(CatalogueError::NoRisk { name: name.clone(), span });
     }
     App {
@@ -243,10 +247,11 @@ fn offers<'a>(
     vocabularies: &Vocabularies<'_>,
     report: &mut Report,
 ) -> Vec<Offer<'a>> {
-    let (origin, span) = (declared.origin, declared.span);
+    let Declared { origin, span, damaged, .. } = *declared;
     let entitlements = declared.item.entitlements.iter();
-    let mut list: Vec<Declared<'a, ast::Entitlement>> =
-        entitlements.map(|item| Declared { item, doc: item.doc.as_ref(), origin, span }).collect();
+    let mut list: Vec<Declared<'a, ast::Entitlement>> = entitlements
+        .map(|item| Declared { item, doc: item.doc.as_ref(), origin, span, damaged })
+        .collect();
     by_name(&mut list, Kind::Entitlement, report);
     list.into_iter()
         .map(|Declared { item, .. }| {

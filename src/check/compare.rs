@@ -39,7 +39,8 @@ impl Lowering<'_, '_> {
         let value = self.operand(value, known);
         let ty = self.scalar(&value);
         let span = value.span;
-        let elements = self.elements(set, set_span, ty.map(|ty| (ty, span)));
+        let like = ty.map(|ty| (ty, Type::Scalar(ty), span));
+        let elements = self.elements(set, set_span, like);
         let ty = ty?;
         let term = self.term(value, ty, (Type::Scalar(ty), span))?;
         Some(AtomKind::In { term, elements: elements? })
@@ -111,7 +112,7 @@ impl Lowering<'_, '_> {
         let set = self.operand(set, known);
         let ty = set.ty();
         let element = match ty {
-            Some(Type::Set(element)) => Some((element, set.span)),
+            Some(ty @ Type::Set(element)) => Some((element, ty, set.span)),
             _ => None,
         };
         if let Some(Type::Scalar(_)) = ty {
@@ -146,7 +147,7 @@ impl Lowering<'_, '_> {
         &mut self,
         elements: &[ast::Expr],
         span: Span,
-        ty: Option<(ScalarType, Span)>,
+        like: Option<(ScalarType, Type, Span)>,
     ) -> Option<Vec<Value>> {
         if elements.is_empty() {
             self.report.add(ExpressionError::EmptySet { span });
@@ -159,8 +160,8 @@ impl Lowering<'_, '_> {
                 values = None;
                 continue;
             };
-            let value = ty.and_then(|(ty, other)| {
-                self.literal(written, ty, element.span, (Type::Scalar(ty), other))
+            let value = like.and_then(|(ty, whole, other)| {
+                self.literal(written, ty, element.span, (whole, other))
             });
             match (value, &mut values) {
                 (Some(value), Some(values)) => values.push(value),

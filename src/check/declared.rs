@@ -17,6 +17,8 @@ pub(super) struct Declared<'a, T> {
     pub(super) origin: OriginId,
     /// The keyword.
     pub(super) span: Span,
+    /// Whether parts of it could not be read, so that it is not said to lack anything.
+    pub(super) damaged: bool,
 }
 
 /// What bears a name.
@@ -82,6 +84,7 @@ impl<'a> Declarations<'a> {
 
     fn add(&mut self, declaration: &'a ast::Declaration, origin: OriginId) {
         let doc = declaration.doc.as_ref();
+        let damaged = declaration.damaged;
         let keyword = |text: &str| {
             let start = declaration.span.start;
             let length = u32::try_from(text.len()).unwrap_or(0);
@@ -89,7 +92,13 @@ impl<'a> Declarations<'a> {
         };
         macro_rules! push {
             ($list:ident, $item:expr, $keyword:literal) => {
-                self.$list.push(Declared { item: $item, doc, origin, span: keyword($keyword) })
+                self.$list.push(Declared {
+                    item: $item,
+                    doc,
+                    origin,
+                    span: keyword($keyword),
+                    damaged,
+                })
             };
         }
         match &declaration.kind {
@@ -120,6 +129,17 @@ impl<'a> Declarations<'a> {
             .iter()
             .filter(move |broken| broken.keyword.as_deref().is_none_or(|word| word == keyword))
             .filter_map(|broken| broken.name.as_ref())
+    }
+
+    /// The names that packs require of this kind: where they lack, the requirement is
+    /// reported, and not their uses too.
+    pub(super) fn required(
+        &self,
+        kind: &ast::RequirementKind,
+    ) -> impl Iterator<Item = &'a ast::Name> + use<'_, 'a> {
+        let kind = kind.clone();
+        let items = self.requirements.iter().map(|declared| declared.item);
+        items.filter(move |item| item.kind == kind).map(|item| &item.name)
     }
 
     /// Whether a declaration of this keyword could not be read.

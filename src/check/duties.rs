@@ -30,7 +30,7 @@ fn forbid(
     report: &mut Report,
 ) -> Forbid {
     let item = declared.item;
-    if item.denies.is_empty() {
+    if item.denies.is_empty() && !declared.damaged {
         report.add(RuleError::MissingClause {
             kind: Kind::Forbid,
             name: item.name.text.clone(),
@@ -78,7 +78,7 @@ struct Duties<'r, 'a> {
 impl Duties<'_, '_> {
     fn conflict(&mut self, declared: &Declared<'_, ast::Conflict>) -> Conflict {
         let item = declared.item;
-        let (rule, complete) = self.rule(item);
+        let (rule, complete) = self.rule(item, declared.damaged);
         Conflict {
             header: header(
                 declared,
@@ -92,8 +92,11 @@ impl Duties<'_, '_> {
         }
     }
 
-    fn rule(&mut self, item: &ast::Conflict) -> (ConflictRule, bool) {
+    fn rule(&mut self, item: &ast::Conflict, damaged: bool) -> (ConflictRule, bool) {
         match &item.rule {
+            None if damaged => {
+                (ConflictRule::Between { left: Vec::new(), right: Vec::new() }, false)
+            }
             None => {
                 self.report.add(RuleError::MissingClause {
                     kind: Kind::Conflict,

@@ -37,7 +37,9 @@ struct Exceptions<'r, 'a> {
 impl Exceptions<'_, '_> {
     fn exception(&mut self, declared: &Declared<'_, ast::Exception>) -> Exception {
         let item = declared.item;
-        self.lacks(item);
+        if !declared.damaged {
+            self.lacks(item);
+        }
         if let (Some(from), Some(until)) = (&item.from, &item.until)
             && until.value <= from.value
         {
@@ -61,7 +63,7 @@ impl Exceptions<'_, '_> {
                 item.mode.as_ref(),
             ),
             when,
-            grants: self.selectors.resolve_all(targets, Use::Grant, self.model, self.report),
+            grants: self.selectors.resolve_all(targets, Use::Exception, self.model, self.report),
             overrides_forbids,
             overrides_conflicts,
             from: item.from.as_ref().map(|from| from.value),

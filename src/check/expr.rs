@@ -31,6 +31,11 @@ pub(super) struct Lowering<'m, 'a> {
     depth: u32,
     /// Whether anything but the identity's own record has been read.
     pub(super) beyond_record: bool,
+    /// What the `when` of the role establishes in whose grant this stands, though perhaps
+    /// not for members through another role.
+    pub(super) role_when: Option<&'m Known>,
+    /// Whether this stands in a clause that cannot hold a guard itself.
+    pub(super) in_clause: bool,
 }
 
 /// A checked expression and what it establishes. After a mistake it stands in for what
@@ -42,7 +47,15 @@ pub(super) struct Checked {
 
 impl<'m, 'a> Lowering<'m, 'a> {
     pub(super) fn new(model: &'m Model<'a>, report: &'m mut Report, place: Place) -> Self {
-        Self { model, report, place, depth: 0, beyond_record: false }
+        Self {
+            model,
+            report,
+            place,
+            depth: 0,
+            beyond_record: false,
+            role_when: None,
+            in_clause: false,
+        }
     }
 
     /// Checks a condition, where `known` is known to be present.
@@ -147,7 +160,7 @@ impl<'m, 'a> Lowering<'m, 'a> {
                 self.reads_beyond(span);
                 self.model.roles.resolve(name, self.report).map(AtomKind::HoldsRole)
             }
-            ExprKind::HoldsEntitlement(_) => {
+            ExprKind::HoldsEntitlement(_) | ExprKind::PendingEntitlement(_) => {
                 self.report.add(ExpressionError::HoldsEntitlement { span });
                 None
             }
@@ -177,14 +190,14 @@ impl<'m, 'a> Lowering<'m, 'a> {
 
     /// A name by itself: a condition, or a `bool` attribute.
     fn named(&mut self, names: &[ast::Name], span: Span, known: &Known) -> Checked {
-        if let [name] = names {
-            if let Some(ValueName::Condition(id)) = self.model.value_if_known(name) {
-                if self.model.conditions.at(id).is_some_and(|found| found.beyond_record) {
-                    self.reads_beyond(span);
-                }
-                let outcome = self.model.condition_outcome(id, known);
-                return Checked { expr: Expr::Condition(id, span), outcome };
+        if let [name] = names
+            && let Some(ValueName::Condition(id)) = self.model.value_if_known(name)
+        {
+            if self.model.conditions.at(id).is_some_and(|found| found.beyond_record) {
+                self.reads_beyond(span);
             }
+            let outcome = self.model.condition_outcome(id, known);
+            return Checked { expr: Expr::Condition(id, span), outcome };
         }
         let mut after = known.clone();
         let Some((path, ty)) = self.path(names, span) else { return self.mistake(span) };
@@ -307,18 +320,27 @@ impl<'m, 'a> Lowering<'m, 'a> {
 
     fn guard_steps(&mut self, steps: &[AttributeId], length: usize, span: Span, known: &mut Known) {
         let mut missing = Vec::new();
+        let mut widened = false;
         for end in 1..=length {
             let Some(prefix) = steps.get(..end) else { continue };
             let optional = prefix.last().is_some_and(|id| self.model.is_optional(*id));
             if optional && !known.contains(prefix) {
                 missing.push(self.model.path_text(prefix));
+                widened |= self.role_when.is_some_and(|own| own.contains(prefix));
                 known.insert(prefix.to_vec());
             }
         }
         if let Some(path) = missing.first().cloned() {
-            let guards: Vec<_> =
-                missing.iter().map(|path| format!("{path} is present and")).collect();
-            let help = format!("write `{} …` before it", guards.join(" "));
+            let guards: Vec<_> = missing.iter().map(|path| format!("{path} is present")).collect();
+            let guards = guards.join(" and ");
+            let mut help = if self.in_clause {
+                format!("write `when {guards}` on the grant")
+            } else {
+                format!("write `{guards} and …` before it")
+            };
+            if widened {
+                help.insert_str(0, "a role that includes this one does not establish it; ");
+            }
             self.report.add(ExpressionError::MayBeMissing { path, help, span });
         }
     }

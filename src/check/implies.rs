@@ -99,33 +99,41 @@ fn order(
     let mut order = Vec::with_capacity(direct.len());
     let mut reported = HashSet::new();
     for start in direct.ids() {
-        if marks[start] != Mark::New {
-            continue;
+        let mut way = Vec::new();
+        if replace(&mut marks, start, Mark::New, Mark::Open) {
+            way.push((start, 0));
         }
-        marks[start] = Mark::Open;
-        let mut way = vec![(start, 0)];
         while let Some((id, next)) = way.last_mut() {
             let Some(implied) = direct.at(*id).and_then(|list| list.get(*next)).copied() else {
-                marks[*id] = Mark::Done;
+                replace(&mut marks, *id, Mark::Open, Mark::Done);
                 order.push(*id);
                 way.pop();
                 continue;
             };
             *next += 1;
-            match marks[implied] {
-                Mark::New => {
-                    marks[implied] = Mark::Open;
-                    way.push((implied, 0));
-                }
-                Mark::Open => {
-                    let circle = way.iter().map(|(id, _)| *id).skip_while(|id| *id != implied);
-                    report_circle(catalogue, circle.collect(), &mut reported, report);
-                }
-                Mark::Done => {}
+            if replace(&mut marks, implied, Mark::New, Mark::Open) {
+                way.push((implied, 0));
+            } else if marks.at(implied) == Some(&Mark::Open) {
+                let circle = way.iter().map(|(id, _)| *id).skip_while(|id| *id != implied);
+                report_circle(catalogue, circle.collect(), &mut reported, report);
             }
         }
     }
     order
+}
+
+/// Exchanges the mark of `id` where it is `old`; says whether it was.
+fn replace(
+    marks: &mut Table<EntitlementId, Mark>,
+    id: EntitlementId,
+    old: Mark,
+    new: Mark,
+) -> bool {
+    let mark = marks.get_mut(id).filter(|mark| **mark == old);
+    mark.is_some_and(|mark| {
+        *mark = new;
+        true
+    })
 }
 
 fn report_circle(

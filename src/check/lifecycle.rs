@@ -23,7 +23,7 @@ pub(super) fn check_lifecycle(
     };
     let item = declared.item;
     let mut arms = Vec::new();
-    let mut unknown = false;
+    let mut unknown = declared.damaged;
     for arm in &item.arms {
         let mut lowering = Lowering::new(model, report, Place::Lifecycle);
         let when = lowering.condition(&arm.when, &Known::nothing()).expr;

@@ -53,13 +53,11 @@ impl<'a> Model<'a> {
         let vocabularies = Vocabularies::check(all, input, report);
         let schema = check_schema(all, input.pack, &vocabularies, report);
         let catalogue = Catalogue::check(all, input.pack, &vocabularies, report);
-        let expected = |kind: RequirementKind| {
-            let wanted = all.requirements.iter().map(|declared| declared.item);
-            wanted.filter(move |item| input.pack && item.kind == kind).map(|item| &item.name)
-        };
-        let roles = all.broken_names("role").chain(expected(RequirementKind::Role));
-        let approvals = all.broken_names("approval").chain(expected(RequirementKind::Approval));
-        let conditions = all.broken_names("condition").chain(expected(RequirementKind::Condition));
+        let roles = all.broken_names("role").chain(all.required(&RequirementKind::Role));
+        let approvals =
+            all.broken_names("approval").chain(all.required(&RequirementKind::Approval));
+        let conditions =
+            all.broken_names("condition").chain(all.required(&RequirementKind::Condition));
         let unknown = Established { outcome: Outcome::unknowable(), beyond_record: false };
         Self {
             values: values(all, &schema, conditions, report),
@@ -173,6 +171,7 @@ fn values<'a>(
 ) -> BTreeMap<&'a str, Option<ValueName>> {
     let mut values: BTreeMap<&str, Option<ValueName>> =
         opaque.map(|name| (name.text.as_str(), None)).collect();
+    values.extend(requirements::attributes(all).map(|name| (name, None)));
     for (index, declared) in all.conditions.iter().enumerate() {
         let id = ConditionId::from_index(index);
         values.insert(&declared.item.name.text, Some(ValueName::Condition(id)));

@@ -94,12 +94,20 @@ impl Lowering<'_, '_> {
         known: &mut Known,
     ) -> (Operand<'e>, Operand<'e>) {
         let left = self.operand(left, known);
-        if let (ExprKind::Path(names), Some(Type::Scalar(ty))) = (&right.kind, left.ty())
+        if let ExprKind::Path(names) = &right.kind
             && let [name] = names.as_slice()
-            && matches!(ty, ScalarType::Text | ScalarType::Enum(_) | ScalarType::Identity)
             && !self.model.may_be_value(&name.text)
         {
-            self.report_bare_word(name, ty);
+            match left.ty() {
+                Some(Type::Scalar(
+                    ty @ (ScalarType::Text | ScalarType::Enum(_) | ScalarType::Identity),
+                )) => self.report_bare_word(name, ty),
+                Some(_) => {
+                    self.model.value(name, self.report);
+                }
+                // What it should be depends on the left side, which is a mistake already.
+                None => {}
+            }
             return (left, Operand { kind: OperandKind::Opaque, span: right.span });
         }
         let right = self.operand(right, known);
@@ -163,7 +171,9 @@ impl Lowering<'_, '_> {
 
     /// The date of a `from` or `until` clause.
     pub(super) fn date(&mut self, clause: &'static str, expr: &ast::Expr, known: &Known) -> Term {
+        self.in_clause = true;
         let operand = self.operand(expr, &mut known.clone());
+        self.in_clause = false;
         let span = operand.span;
         if let Some(ty) = operand.ty().filter(|ty| *ty != Type::Scalar(ScalarType::Date)) {
             let found = noun(ty, &self.model.vocabularies);

@@ -1,12 +1,12 @@
 //! What packs require of their user.
 
-use super::declared::{Declarations, Declared};
-use super::error::{Kind, NameError};
+use super::Input;
+use super::declared::{Declarations, Declared, Named};
+use super::error::{Kind, NameError, SchemaError};
 use super::literal::noun;
 use super::model::Model;
 use super::report::Report;
 use super::schema::{resolve_type, type_span};
-use super::{Input, error::SchemaError};
 use crate::policy::{Id, Type};
 use crate::syntax::ast::{self, RequirementKind};
 
@@ -30,37 +30,32 @@ pub(super) fn check_requirements(
     }
     for declared in &all.requirements {
         let name = &declared.item.name;
-        match &declared.item.kind {
-            RequirementKind::App => {
-                let names = &model.catalogue.names;
-                if names.get(&name.text).is_none() {
-                    missing(declared, Kind::App, names.names(), input, report);
-                }
-            }
-            RequirementKind::Role => {
-                if model.roles.get(&name.text).is_none() {
-                    missing(declared, Kind::Role, model.roles.names(), input, report);
-                }
-            }
-            RequirementKind::Approval => {
-                if model.approvals.get(&name.text).is_none() {
-                    missing(declared, Kind::Approval, model.approvals.names(), input, report);
-                }
-            }
-            RequirementKind::Condition => {
-                let mut conditions = all.conditions.iter().map(|other| &other.item.name);
-                let broken = || all.broken_names("condition");
-                let is_it = |other: &ast::Name| other.text == name.text;
-                if !conditions.any(is_it) && !broken().any(is_it) {
-                    let names = all.conditions.iter().map(|other| other.item.name.text.as_str());
-                    missing(declared, Kind::Condition, names, input, report);
-                }
-            }
+        let (kind, keyword) = match &declared.item.kind {
+            RequirementKind::App => (Kind::App, "app"),
+            RequirementKind::Role => (Kind::Role, "role"),
+            RequirementKind::Approval => (Kind::Approval, "approval"),
+            RequirementKind::Condition => (Kind::Condition, "condition"),
             RequirementKind::Attribute { ty, optional } => {
                 attribute(declared, ty, *optional, (input, model), report);
+                continue;
             }
+        };
+        let declared_names = match kind {
+            Kind::App => names(&all.apps),
+            Kind::Role => names(&all.roles),
+            Kind::Approval => names(&all.approvals),
+            _ => names(&all.conditions),
+        };
+        let is_broken = all.broken_names(keyword).any(|broken| broken.text == name.text);
+        if !is_broken && declared_names.binary_search(&name.text.as_str()).is_err() {
+            missing(declared, kind, declared_names.into_iter(), input, report);
         }
     }
+}
+
+/// The names of a sorted list.
+fn names<'a, T: Named>(declared: &[Declared<'a, T>]) -> Vec<&'a str> {
+    declared.iter().map(|declared| declared.item.name().text.as_str()).collect()
 }
 
 fn attribute(

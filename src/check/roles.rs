@@ -1,13 +1,13 @@
 //! Roles and their grants.
 
 use super::declared::{Declarations, Declared, header, text};
-use super::error::{ExpressionError, RuleError};
+use super::error::RuleError;
 use super::expr::{Lowering, Place};
 use super::model::Model;
 use super::presence::Known;
 use super::report::Report;
 use super::selector::Selectors;
-use crate::policy::{ApprovalId, Expr, Grant, GrantTarget, Id, Mode, Role, RoleId, Table};
+use crate::policy::{ApprovalId, Expr, Grant, GrantTarget, Id, Mode, Path, Role, RoleId, Table};
 use crate::syntax::ast;
 
 /// Checks all roles.
@@ -62,7 +62,8 @@ fn membership(
         .map(|when| Lowering::new(model, report, Place::Rule).condition(when, &Known::nothing()));
     let (when, own) = match checked {
         Some(checked) => (Some(checked.expr), Some(checked.outcome.yes)),
-        None => (None, None),
+        // What could not be read may have established anything.
+        None => (None, declared.damaged.then_some(Known::Everything)),
     };
     let mut includes: Vec<RoleId> =
         item.include.iter().filter_map(|name| model.roles.resolve(name, report)).collect();
@@ -106,18 +107,19 @@ fn established(memberships: &Table<RoleId, Membership>) -> Table<RoleId, Known> 
     known
 }
 
-struct Grants<'r, 'm, 'a> {
+struct Grants<'r, 'a> {
     all: &'r Declarations<'a>,
-    model: &'m Model<'a>,
+    model: &'r Model<'a>,
     selectors: &'r mut Selectors,
-    report: &'m mut Report,
+    report: &'r mut Report,
     membership: &'r Membership,
     established: &'r Known,
 }
 
-impl Grants<'_, '_, '_> {
+impl Grants<'_, '_> {
     fn grant(&mut self, grant: &ast::Grant) -> Grant {
         let mut lowering = Lowering::new(self.model, self.report, Place::Rule);
+        lowering.role_when = self.membership.own.as_ref();
         let checked = grant.when.as_ref().map(|when| lowering.condition(when, self.established));
         let (when, known) = match checked {
             Some(checked) => (Some(checked.expr), checked.outcome.yes),
@@ -136,20 +138,11 @@ impl Grants<'_, '_, '_> {
     fn target(&mut self, selector: &ast::Selector, known: &Known) -> GrantTarget {
         let target = self.selectors.grant_target(selector, self.model, self.report);
         if let GrantTarget::ByAttribute { attribute, span, .. } = &target {
-            let path = [*attribute];
-            if self.model.is_optional(*attribute) && !known.contains(&path) {
-                let path = self.model.path_text(&path);
-                let own = self.membership.own.as_ref();
-                let help = if own.is_some_and(|own| own.contains(&[*attribute])) {
-                    format!(
-                        "a role that includes this one does not establish it; write \
-                         `when {path} is present` after the grant"
-                    )
-                } else {
-                    format!("write `when {path} is present` after the grant")
-                };
-                self.report.add(ExpressionError::MayBeMissing { path, help, span: *span });
-            }
+            let path = Path { through: Vec::new(), attribute: *attribute, span: *span };
+            let mut lowering = Lowering::new(self.model, self.report, Place::Rule);
+            lowering.role_when = self.membership.own.as_ref();
+            lowering.in_clause = true;
+            lowering.guard(&path, &mut known.clone());
         }
         target
     }

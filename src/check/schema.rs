@@ -1,15 +1,18 @@
 //! The identity schema.
 
+use std::collections::HashMap;
+
 use super::declared::{Declarations, Declared, text};
-use super::error::{NameError, SchemaError};
+use super::error::{Kind, NameError, SchemaError};
+use super::limits;
 use super::literal::{Fit, Written, noun, report_label};
 use super::report::Report;
 use super::vocabulary::Vocabularies;
-use super::{error::Kind, limits};
-use crate::policy::{Attribute, AttributeId, Presence, ScalarType, Schema, Table, Type, Value};
+use crate::policy::{
+    Attribute, AttributeId, EnumId, Presence, ScalarType, Schema, Table, Type, Value,
+};
 use crate::source::Span;
 use crate::syntax::ast;
-use std::collections::HashMap;
 
 /// The schema, and what is not known of it.
 #[derive(Debug)]
@@ -38,7 +41,7 @@ pub(super) fn check_schema(
     let complete = match all.identities.first() {
         Some(declared) => {
             key = fields.identity(declared);
-            !broken
+            !broken && !declared.damaged
         }
         None if pack => {
             fields.required(all);
@@ -108,7 +111,7 @@ impl Fields<'_, '_> {
             let presence = self.presence(field, ty);
             self.push(field.name.clone(), field.doc.as_ref(), ty, presence, field.unique.is_some());
         }
-        if key.is_none() && !fields.is_empty() {
+        if key.is_none() && !declared.damaged {
             self.report.add(SchemaError::NoKey { span: declared.span });
         }
         key.map(|(id, _)| id)
@@ -328,7 +331,7 @@ pub(super) fn resolve_enum(
     name: &ast::Name,
     vocabularies: &Vocabularies<'_>,
     report: &mut Report,
-) -> Option<crate::policy::EnumId> {
+) -> Option<EnumId> {
     match vocabularies.names.get(&name.text) {
         Some(id) => id,
         None if built_in(&name.text).is_some() => {

@@ -7,8 +7,10 @@ use super::limits;
 use super::literal::{Fit, Written, noun, report_label};
 use super::model::Model;
 use super::report::Report;
-use crate::policy::{AppId, GrantTarget, ScalarType};
-use crate::policy::{AttributeId, EntitlementId, FamilyId, Id, Selection, Type};
+use crate::policy::{
+    AppId, AttributeId, EntitlementId, FamilyId, GrantTarget, Id, ScalarType, Selection, Type,
+    Value,
+};
 use crate::source::Span;
 use crate::syntax::ast::{self, Index, SelectorKind};
 
@@ -27,8 +29,10 @@ pub(super) enum Use {
     /// After `for`, `deny`, `between` and the like: a parameterised entitlement means all
     /// its labels.
     Cover,
-    /// After the `grant` of an exception: it needs a label.
+    /// After the `grant` of a role: it needs a label or an attribute.
     Grant,
+    /// After the `grant` of an exception: it needs a label.
+    Exception,
 }
 
 /// Resolves selectors. Keeps count of what they select.
@@ -132,11 +136,12 @@ impl Selectors {
     }
 }
 
-type Written3<'s> = (&'s ast::Name, &'s ast::Name, Option<&'s Index>);
+/// App, name and brackets, as written.
+type Parts<'s> = (&'s ast::Name, &'s ast::Name, Option<&'s Index>);
 
 /// The entitlements of `app.name`, `app.name["Label"]`; none after a mistake.
 fn entitlements(
-    (app, name, index): Written3<'_>,
+    (app, name, index): Parts<'_>,
     usage: Use,
     model: &Model<'_>,
     report: &mut Report,
@@ -154,9 +159,7 @@ fn entitlements(
             let family = model.catalogue.families.at(family)?;
             let ty = ScalarType::Enum(family.parameter);
             match Written::Text(&label.value).fit(ty, &model.vocabularies) {
-                Fit::Value(crate::policy::Value::Label(id)) => {
-                    family.members.get(id.index()).map(|id| vec![*id])
-                }
+                Fit::Value(Value::Label(id)) => family.members.get(id.index()).map(|id| vec![*id]),
                 Fit::NoLabel(id) => {
                     report_label(&label.value, id, label.span, &model.vocabularies, report);
                     None
@@ -167,7 +170,7 @@ fn entitlements(
         (Named::Family(family), Some(Index::Attribute(attribute))) => {
             let help = match usage {
                 Use::Cover => format!("write `{full}` for all its labels, or a label in quotes"),
-                Use::Grant => {
+                Use::Grant | Use::Exception => {
                     format!("name a label in quotes: `{full}[\"{}\"]`", example(family, model))
                 }
             };
@@ -176,9 +179,9 @@ fn entitlements(
             None
         }
         (Named::Family(family), None) => {
-            if usage == Use::Grant {
+            if usage != Use::Cover {
                 let span = app.span.to(name.span);
-                needs_label(full, family, span, model, report);
+                needs_label(full, (family, usage), span, model, report);
                 return None;
             }
             model.catalogue.families.at(family).map(|family| family.members.clone())
@@ -222,14 +225,20 @@ fn parameter<'m>(family: FamilyId, model: &'m Model<'_>) -> &'m str {
     ty.map_or("label", |ty| &ty.name)
 }
 
-fn needs_label(name: String, family: FamilyId, span: Span, model: &Model<'_>, report: &mut Report) {
+fn needs_label(
+    name: String,
+    (family, usage): (FamilyId, Use),
+    span: Span,
+    model: &Model<'_>,
+    report: &mut Report,
+) {
     let attributes = model.schema.schema.attributes.ids();
     let wanted = model.catalogue.families.at(family).map(|family| family.parameter);
     let mut fitting = attributes.filter(|id| {
         matches!(model.type_of(*id), Some(Type::Scalar(ScalarType::Enum(ty))) if Some(ty) == wanted)
     });
     let label = format!("`{name}[\"{}\"]`", example(family, model));
-    let help = match fitting.next() {
+    let help = match fitting.next().filter(|_| usage == Use::Grant) {
         Some(id) => {
             format!("write `{name}[{}]`, or name a label: {label}", model.attribute_name(id))
         }

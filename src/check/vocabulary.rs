@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::declared::{Declarations, Declared, Namespace, text};
-use super::error::{Kind, SchemaError};
+use super::error::{Kind, NameError, SchemaError};
 use super::report::Report;
 use super::{Input, Origin, limits};
 use crate::policy::{EnumId, EnumType, Id, LabelId, Table, fold_label};
@@ -27,9 +27,13 @@ impl<'a> Vocabularies<'a> {
         let mut complete = Table::default();
         for declared in &all.enums {
             let mut spellings = Spellings::new(&declared.item.name);
-            let mut whole = check_name(&declared.item.name, report);
+            check_name(&declared.item.name, report);
+            let mut whole = !declared.damaged;
             match &declared.item.labels {
-                ast::EnumLabels::Inline(labels) => whole &= spellings.inline(labels, report),
+                ast::EnumLabels::Inline(labels) => {
+                    whole &=
+                        (declared.damaged && labels.is_empty()) || spellings.inline(labels, report)
+                }
                 ast::EnumLabels::File { path, column } => {
                     let origin = input.origins.get(declared.origin.index());
                     whole &= spellings.file(path, column, origin, report);
@@ -57,16 +61,15 @@ fn letters(ty: &EnumType) -> HashMap<String, LabelId> {
     ty.labels.iter().map(|(id, label)| (label.clone(), id)).collect()
 }
 
-fn check_name(name: &ast::Name, report: &mut Report) -> bool {
+fn check_name(name: &ast::Name, report: &mut Report) {
     if name.text.starts_with(|first: char| first.is_ascii_uppercase()) {
-        return true;
+        return;
     }
-    report.add(super::error::NameError::TypeName {
+    report.add(NameError::TypeName {
         name: name.text.clone(),
         suggestion: camel(&name.text),
         span: name.span,
     });
-    true
 }
 
 /// `worker_type` as `WorkerType`.

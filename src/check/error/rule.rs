@@ -46,17 +46,6 @@ pub enum RuleError {
         #[label("must be at least 1")]
         span: Span,
     },
-    /// `N of` someone who is one person.
-    #[error("only a role has several members to choose from")]
-    #[diagnostic(
-        code("quorum-without-role"),
-        help("write `2 of role NAME`, or take the number away")
-    )]
-    QuorumWithoutRole {
-        /// The number.
-        #[label("goes with `role` only")]
-        span: Span,
-    },
     /// `keep` of something outside the conflict, or of several things.
     #[error("`keep` {problem}")]
     #[diagnostic(code("keep-member"), help("{help}"))]
