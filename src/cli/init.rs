@@ -40,7 +40,9 @@ pub(crate) fn run(args: &InitArgs, output: &Output) -> Result<Exit, Failure> {
     let dir = args.dir.display();
     output.note(&format!("wrote {} files to {dir}; now try\n\n", files.len()));
     let enter = if args.dir == Path::new(".") { String::new() } else { format!("cd {dir} && ") };
-    output.note(&format!("  {enter}rolebook check\n  rolebook eval\n  rolebook explain e1004\n"));
+    output.note(&format!(
+        "  {enter}rolebook check\n  rolebook eval\n  rolebook explain p09 github.write\n"
+    ));
     Ok(Exit::Done)
 }
 

@@ -7,27 +7,37 @@ use super::document::CandidateDocument;
 use super::place::PlaceDocument;
 use crate::eval::{Trace, Tracer, World};
 use crate::policy::{
-    AttributeId, EntitlementId, Grant, GrantTarget, Id, Mode, Policy, RoleId, Value,
+    AttributeId, EntitlementId, ForbidId, Grant, GrantTarget, Id, Mode, Phase, Policy, RoleId,
+    Value,
 };
 use crate::source::Span;
 
 /// The rules that could grant `entitlement` and do not apply, nearest first: roles before
 /// exceptions, by how many atomic conditions would have to come out otherwise, then by name.
+/// After the end of an employment these may be none: it is the phase that stops them.
+///
+/// What `forbids` stop, only an exception that overrides all of them could grant.
 pub(super) fn candidates<'a>(
     world: &'a World<'a>,
     tracer: &Tracer<'a>,
     entitlement: EntitlementId,
+    forbids: &[ForbidId],
 ) -> Vec<CandidateDocument> {
     let policy = world.policy;
     let wanted: BTreeSet<EntitlementId> =
         policy.entitlements[entitlement].implied_by.iter().copied().chain([entitlement]).collect();
     let mut found = Vec::new();
-    for (granting, role) in policy.roles.iter() {
+    let ended = tracer.phase() == Some(Phase::Ended);
+    let granting_roles = policy.roles.iter().filter(|_| forbids.is_empty());
+    for (granting, role) in granting_roles {
         for grant in &role.grants {
             for reach in reaches(policy, grant, &wanted) {
                 for chain in ways(world, granting) {
                     let terms = Terms { chain: &chain, grant, reach };
-                    found.extend(role_candidate(policy, tracer, &terms));
+                    found.extend(
+                        role_candidate(policy, tracer, &terms)
+                            .filter(|candidate| ended || !candidate.missing.is_empty()),
+                    );
                 }
             }
         }
@@ -37,13 +47,14 @@ pub(super) fn candidates<'a>(
             .grants
             .iter()
             .any(|grant| grant.entitlements.iter().any(|id| wanted.contains(id)));
+        let passes = forbids.iter().all(|id| exception.overrides_forbids.contains(id));
         let open = tracer.date() < exception.until && exception.header.mode == Mode::Enforce;
-        if !reaches || !open {
+        if !reaches || !open || !passes {
             continue;
         }
         let trace = tracer.trace(&exception.when, None);
         let missing = documents(policy, &trace);
-        if missing.is_empty() {
+        if missing.is_empty() && !ended {
             continue;
         }
         found.push(CandidateDocument {
@@ -141,9 +152,7 @@ fn role_candidate<'a>(
         }
         conditions.push(ConditionDocument::Atom(atom));
     }
-    if missing.is_empty() {
-        return None;
-    }
+    let holds = missing.is_empty();
     let names = terms.chain.iter().map(|role| policy.roles[*role].header.name.clone());
     Some(CandidateDocument {
         kind: "role".to_owned(),
@@ -155,7 +164,7 @@ fn role_candidate<'a>(
             Some(only) if conditions.is_empty() => only,
             last => {
                 conditions.extend(last);
-                ConditionDocument::All { holds: Some(false), parts: conditions }
+                ConditionDocument::All { holds: Some(holds), parts: conditions }
             }
         },
     })

@@ -71,7 +71,8 @@ pub struct EntitlementExplanation {
     pub stops: Vec<StopExplanation>,
     /// The approvals that it needs.
     pub approvals: Vec<ApprovalExplanation>,
-    /// For one that is not held: the rules that could grant it, nearest first.
+    /// For one that no rule reaches, or that is denied: the rules that could grant it, nearest
+    /// first.
     pub could: Vec<CandidateDocument>,
 }
 

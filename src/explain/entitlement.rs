@@ -9,7 +9,7 @@ use super::identity::explain_phase;
 use super::place::PlaceDocument;
 use crate::eval::{
     Cause, DecisionDocument, Holding, HoldingDocument, Outcome, PolicyDocument, Source, Standing,
-    StateDocument, Tracer, Via, World, decide,
+    State, StateDocument, Tracer, Via, World, decide,
 };
 use crate::identity::PersonId;
 use crate::policy::{
@@ -63,8 +63,16 @@ pub fn explain_entitlement(
         explanation.approvals = teller.approvals(holding);
     }
     explanation.stops = teller.stops(holding);
-    if !holding.is_some_and(|holding| holding.state.is_kept()) {
-        explanation.could = candidates(world, &tracer, entitlement);
+    if holding.is_none_or(|holding| holding.state == State::Denied) {
+        let causes = holding.map(|holding| holding.denied_by.as_slice()).unwrap_or_default();
+        let forbids: Vec<ForbidId> = causes
+            .iter()
+            .filter_map(|cause| match cause {
+                Cause::Forbid(id) => Some(*id),
+                _ => None,
+            })
+            .collect();
+        explanation.could = candidates(world, &tracer, entitlement, &forbids);
     }
     explanation
 }

@@ -80,7 +80,7 @@ pub fn entitlement_text(explanation: &EntitlementExplanation) -> String {
     }
     if explanation.paths.is_empty() && explanation.could.is_empty() {
         page.line(0, "");
-        page.line(0, "no rule of the policy grants it to anybody who is not excluded above");
+        page.line(0, "no rule of the policy grants it");
     }
     if !would.is_empty() {
         page.heading("and even then stopped by");
@@ -175,11 +175,15 @@ fn candidate_lines(page: &mut Page, candidate: &CandidateDocument) {
     let count = candidate.missing.len();
     let title = titled(candidate.title.as_ref());
     let place = styled(FAINT, &candidate.place);
-    let conditions = if count == 1 { "condition" } else { "conditions" };
+    let away = match count {
+        0 => "all its conditions hold; the phase stops it".to_owned(),
+        1 => "1 condition away".to_owned(),
+        _ => format!("{count} conditions away"),
+    };
     page.line(
         1,
         format!(
-            "{} {}{title}: {count} {conditions} away  {place}",
+            "{} {}{title}: {away}  {place}",
             candidate.kind,
             styled(STRONG, candidate.chain.join(" → ")),
         ),
