@@ -83,8 +83,8 @@ impl<'a> Catalogue<'a> {
 
     /// What `name` names in `app`; opaque where it may not have been read.
     pub(super) fn named(&self, app: AppId, name: &str) -> Option<Named> {
-        let named = self.index.get(app)?.get(name).copied();
-        let damaged = self.damaged.get(app).is_some_and(|damaged| *damaged);
+        let named = self.index.at(app)?.get(name).copied();
+        let damaged = self.damaged.at(app).is_some_and(|damaged| *damaged);
         named.or(damaged.then_some(Named::Opaque))
     }
 
@@ -101,7 +101,7 @@ impl<'a> Catalogue<'a> {
         match self.named(app, &name.text) {
             Some(Named::Plain(id)) => vec![id],
             Some(Named::Family(family)) => {
-                self.families.get(family).map_or(Vec::new(), |family| family.members.clone())
+                self.families.at(family).map_or(Vec::new(), |family| family.members.clone())
             }
             Some(Named::Opaque) | None => Vec::new(),
         }
@@ -109,9 +109,9 @@ impl<'a> Catalogue<'a> {
 
     /// The names of an app's entitlements, without the app's own.
     pub(super) fn names_in(&self, app: AppId) -> impl Iterator<Item = &str> {
-        let apps = self.apps.get(app).into_iter();
+        let apps = self.apps.at(app).into_iter();
         apps.flat_map(|app| &app.entitlements).filter_map(|id| {
-            let name = &self.entitlements.get(*id)?.name;
+            let name = &self.entitlements.at(*id)?.name;
             let name = name.split_once('.').map_or(name.as_str(), |(_, name)| name);
             Some(name.split_once('[').map_or(name, |(name, _)| name))
         })
@@ -141,7 +141,7 @@ impl<'a> Catalogue<'a> {
                         let mut members = members.remove(&(app, name)).unwrap_or_default();
                         members.sort_unstable();
                         let members = members.into_iter().map(|(_, id)| id).collect();
-                        let app_name = self.apps.get(app).map_or("", |app| &app.name);
+                        let app_name = self.apps.at(app).map_or("", |app| &app.name);
                         let name = format!("{app_name}.{name}");
                         Some(Named::Family(self.families.push(Family { name, parameter, members })))
                     }
@@ -173,7 +173,7 @@ impl<'a> Catalogue<'a> {
         row: Row<'_, '_>,
         family: Option<(FamilyId, LabelId)>,
     ) -> Option<Entitlement> {
-        let app = self.apps.get(row.app)?;
+        let app = self.apps.at(row.app)?;
         let item = row.offer.item;
         Some(Entitlement {
             name: row.name,
@@ -281,7 +281,7 @@ fn expand<'o, 'a>(
             let labels = match offer.parameter {
                 Parameter::None => None,
                 Parameter::Opaque => continue,
-                Parameter::Enum(parameter) => vocabularies.enums.get(parameter),
+                Parameter::Enum(parameter) => vocabularies.enums.at(parameter),
             };
             count += labels.map_or(1, |ty| ty.labels.len());
             if count > limits::ENTITLEMENTS {

@@ -60,7 +60,7 @@ fn order(all: &Declarations<'_>, model: &Model<'_>) -> Vec<ConditionId> {
         let mut way = Vec::new();
         enter(start, &mut seen, &mut way);
         while let Some((id, next)) = way.last_mut() {
-            match named.get(*id).and_then(|named| named.get(*next)).copied() {
+            match named.at(*id).and_then(|named| named.get(*next)).copied() {
                 Some(other) => {
                     *next += 1;
                     enter(other, &mut seen, &mut way);

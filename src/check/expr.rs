@@ -193,7 +193,7 @@ impl<'m, 'a> Lowering<'m, 'a> {
         if let [name] = names
             && let Some(ValueName::Condition(id)) = self.model.value_if_known(name)
         {
-            if self.model.conditions.get(id).is_some_and(|found| found.beyond_record) {
+            if self.model.conditions.at(id).is_some_and(|found| found.beyond_record) {
                 self.reads_beyond(span);
             }
             let outcome = self.model.condition_outcome(id, known);

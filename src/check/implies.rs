@@ -59,7 +59,7 @@ fn resolve(
             Vec::new()
         }
         (Some(Named::Family(family)), label) => {
-            let Some(family) = catalogue.families.get(family) else { return Vec::new() };
+            let Some(family) = catalogue.families.at(family) else { return Vec::new() };
             let Some(label) = label else { return family.members.clone() };
             match vocabularies.canonical(family.parameter, &label.value) {
                 Some(id) => family.members.get(id.index()).copied().into_iter().collect(),
@@ -104,7 +104,7 @@ fn order(
             way.push((start, 0));
         }
         while let Some((id, next)) = way.last_mut() {
-            let Some(implied) = direct.get(*id).and_then(|list| list.get(*next)).copied() else {
+            let Some(implied) = direct.at(*id).and_then(|list| list.get(*next)).copied() else {
                 replace(&mut marks, *id, Mark::Open, Mark::Done);
                 order.push(*id);
                 way.pop();
@@ -113,7 +113,7 @@ fn order(
             *next += 1;
             if replace(&mut marks, implied, Mark::New, Mark::Open) {
                 way.push((implied, 0));
-            } else if marks.get(implied) == Some(&Mark::Open) {
+            } else if marks.at(implied) == Some(&Mark::Open) {
                 let circle = way.iter().map(|(id, _)| *id).skip_while(|id| *id != implied);
                 report_circle(catalogue, circle.collect(), &mut reported, report);
             }
@@ -142,14 +142,14 @@ fn report_circle(
     reported: &mut HashSet<BTreeSet<Span>>,
     report: &mut Report,
 ) {
-    let span = |id: &EntitlementId| catalogue.entitlements.get(*id).map(|row| row.span);
+    let span = |id: &EntitlementId| catalogue.entitlements.at(*id).map(|row| row.span);
     if !reported.insert(circle.iter().filter_map(span).collect()) {
         return;
     }
     // Ids are in the order of the names, so that the smallest id is the smallest name.
     let smallest = circle.iter().enumerate().min_by_key(|(_, id)| **id).map_or(0, |(at, _)| at);
     circle.rotate_left(smallest);
-    let name = |id: &EntitlementId| catalogue.entitlements.get(*id).map(|row| row.name.as_str());
+    let name = |id: &EntitlementId| catalogue.entitlements.at(*id).map(|row| row.name.as_str());
     report.add(circle_error(circle.iter().filter_map(|id| Some((name(id)?, span(id)?))).collect()));
 }
 
@@ -170,9 +170,9 @@ fn fill(
     let mut pairs = 0;
     for id in order {
         let mut closure = BTreeSet::new();
-        for implied in direct.get(*id).into_iter().flatten() {
+        for implied in direct.at(*id).into_iter().flatten() {
             closure.insert(*implied);
-            if let Some(row) = catalogue.entitlements.get(*implied) {
+            if let Some(row) = catalogue.entitlements.at(*implied) {
                 closure.extend(row.implies.iter().copied());
             }
         }
@@ -185,7 +185,7 @@ fn fill(
         row.implies = closure.into_iter().collect();
     }
     for id in direct.ids() {
-        let implies = catalogue.entitlements.get(id).map_or(Vec::new(), |row| row.implies.clone());
+        let implies = catalogue.entitlements.at(id).map_or(Vec::new(), |row| row.implies.clone());
         for implied in implies {
             if let Some(row) = catalogue.entitlements.get_mut(implied) {
                 row.implied_by.push(id);

@@ -108,8 +108,8 @@ pub(super) fn report_label(
     vocabularies: &Vocabularies<'_>,
     report: &mut Report,
 ) {
-    let Some(ty) = vocabularies.enums.get(id) else { return };
-    if let Some(label) = ty.label(text).and_then(|label| ty.labels.get(label)) {
+    let Some(ty) = vocabularies.enums.at(id) else { return };
+    if let Some(label) = ty.label(text).and_then(|label| ty.labels.at(label)) {
         let (spelling, label) = (text.to_owned(), label.clone());
         report.add(ExpressionError::OtherSpelling { spelling, label, span });
         return;
@@ -152,6 +152,6 @@ pub(super) fn word<'v>(scalar: ScalarType, vocabularies: &'v Vocabularies<'_>) -
         ScalarType::Date => "date",
         ScalarType::Duration => "duration",
         ScalarType::Identity => "identity",
-        ScalarType::Enum(id) => vocabularies.enums.get(id).map_or("enum", |ty| &ty.name),
+        ScalarType::Enum(id) => vocabularies.enums.at(id).map_or("enum", |ty| &ty.name),
     }
 }

@@ -159,8 +159,8 @@ fn order(policy: &mut Policy, report: &mut Report) {
 
 fn place(policy: &Policy, node: Node) -> Option<Span> {
     match node {
-        Node::Condition(id) => policy.conditions.get(id).map(|row| row.header.span),
-        Node::Role(id) => policy.roles.get(id).map(|row| row.header.span),
+        Node::Condition(id) => policy.conditions.at(id).map(|row| row.header.span),
+        Node::Role(id) => policy.roles.at(id).map(|row| row.header.span),
         _ => None,
     }
 }

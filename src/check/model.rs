@@ -135,16 +135,16 @@ impl<'a> Model<'a> {
     }
 
     pub(super) fn attribute_name(&self, id: AttributeId) -> &str {
-        self.schema.schema.attributes.get(id).map_or("", |attribute| &attribute.name)
+        self.schema.schema.attributes.at(id).map_or("", |attribute| &attribute.name)
     }
 
     /// The type of an attribute, where it is known.
     pub(super) fn type_of(&self, id: AttributeId) -> Option<Type> {
-        self.schema.types.get(id).copied().flatten()
+        self.schema.types.at(id).copied().flatten()
     }
 
     pub(super) fn is_optional(&self, id: AttributeId) -> bool {
-        let attribute = self.schema.schema.attributes.get(id);
+        let attribute = self.schema.schema.attributes.at(id);
         attribute.is_some_and(|attribute| attribute.presence == Presence::Optional)
     }
 
@@ -155,7 +155,7 @@ impl<'a> Model<'a> {
 
     /// What a condition establishes beside what is known already.
     pub(super) fn condition_outcome(&self, id: ConditionId, known: &Known) -> Outcome {
-        let Some(established) = self.conditions.get(id) else { return Outcome::unknowable() };
+        let Some(established) = self.conditions.at(id) else { return Outcome::unknowable() };
         Outcome {
             yes: known.both(&established.outcome.yes),
             no: known.both(&established.outcome.no),

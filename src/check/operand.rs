@@ -115,12 +115,13 @@ impl Lowering<'_, '_> {
     }
 
     fn report_bare_word(&mut self, name: &ast::Name, ty: ScalarType) {
-        let label = match ty {
-            ScalarType::Enum(id) => self.model.vocabularies.enums.get(id).and_then(|ty| {
-                ty.label(&name.text).and_then(|label| ty.labels.get(label)).cloned()
-            }),
-            _ => None,
-        };
+        let label =
+            match ty {
+                ScalarType::Enum(id) => self.model.vocabularies.enums.at(id).and_then(|ty| {
+                    ty.label(&name.text).and_then(|label| ty.labels.at(label)).cloned()
+                }),
+                _ => None,
+            };
         if label.is_none() && matches!(ty, ScalarType::Enum(_)) {
             // Not a label either: perhaps a misspelt attribute.
             self.model.value(name, self.report);

@@ -89,7 +89,7 @@ fn established(memberships: &Table<RoleId, Membership>) -> Table<RoleId, Known> 
     let mut ready: Vec<RoleId> =
         seniors.iter().filter(|(_, count)| **count == 0).map(|(id, _)| id).collect();
     while let Some(id) = ready.pop() {
-        let (Some(membership), Some(senior)) = (memberships.get(id), known.get(id).cloned()) else {
+        let (Some(membership), Some(senior)) = (memberships.at(id), known.at(id).cloned()) else {
             continue;
         };
         for junior in &membership.includes {

@@ -59,7 +59,7 @@ pub(super) fn check_schema(
     let types: Table<AttributeId, Option<Type>> = Table::new(types);
     let attributes: Table<AttributeId, Attribute> = Table::new(rows);
     let manager = attributes.iter().find(|(id, attribute)| {
-        let ty = types.get(*id).copied().flatten();
+        let ty = types.at(*id).copied().flatten();
         attribute.name == "manager" && ty == Some(Type::Scalar(ScalarType::Identity))
     });
     let manager = manager.map(|(id, _)| id);

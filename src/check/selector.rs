@@ -69,7 +69,7 @@ impl Selectors {
             }
             SelectorKind::App(app) => match model.catalogue.names.resolve(app, report) {
                 Some(app) => {
-                    let app = model.catalogue.apps.get(app);
+                    let app = model.catalogue.apps.at(app);
                     (app.map_or(Vec::new(), |app| app.entitlements.clone()), true)
                 }
                 None => (Vec::new(), false),
@@ -115,7 +115,7 @@ impl Selectors {
         if let Some(filter) = &selector.filter {
             match facts::compile(filter, model, report) {
                 Some(test) => entitlements
-                    .retain(|id| model.catalogue.entitlements.get(*id).is_some_and(&test)),
+                    .retain(|id| model.catalogue.entitlements.at(*id).is_some_and(&test)),
                 None => complete = false,
             }
         }
@@ -156,7 +156,7 @@ fn entitlements(
             None
         }
         (Named::Family(family), Some(Index::Label(label))) => {
-            let family = model.catalogue.families.get(family)?;
+            let family = model.catalogue.families.at(family)?;
             let ty = ScalarType::Enum(family.parameter);
             match Written::Text(&label.value).fit(ty, &model.vocabularies) {
                 Fit::Value(Value::Label(id)) => family.members.get(id.index()).map(|id| vec![*id]),
@@ -184,7 +184,7 @@ fn entitlements(
                 needs_label(full, (family, usage), span, model, report);
                 return None;
             }
-            model.catalogue.families.get(family).map(|family| family.members.clone())
+            model.catalogue.families.at(family).map(|family| family.members.clone())
         }
     }
 }
@@ -214,14 +214,14 @@ fn index_span(index: &Index) -> Span {
 
 /// The first label of a parameterised entitlement, as an example.
 fn example<'m>(family: FamilyId, model: &'m Model<'_>) -> &'m str {
-    let family = model.catalogue.families.get(family);
-    let ty = family.and_then(|family| model.vocabularies.enums.get(family.parameter));
+    let family = model.catalogue.families.at(family);
+    let ty = family.and_then(|family| model.vocabularies.enums.at(family.parameter));
     ty.and_then(|ty| ty.labels.values().next()).map_or("…", String::as_str)
 }
 
 fn parameter<'m>(family: FamilyId, model: &'m Model<'_>) -> &'m str {
-    let family = model.catalogue.families.get(family);
-    let ty = family.and_then(|family| model.vocabularies.enums.get(family.parameter));
+    let family = model.catalogue.families.at(family);
+    let ty = family.and_then(|family| model.vocabularies.enums.at(family.parameter));
     ty.map_or("label", |ty| &ty.name)
 }
 
@@ -233,7 +233,7 @@ fn needs_label(
     report: &mut Report,
 ) {
     let attributes = model.schema.schema.attributes.ids();
-    let wanted = model.catalogue.families.get(family).map(|family| family.parameter);
+    let wanted = model.catalogue.families.at(family).map(|family| family.parameter);
     let mut fitting = attributes.filter(|id| {
         matches!(model.type_of(*id), Some(Type::Scalar(ScalarType::Enum(ty))) if Some(ty) == wanted)
     });
@@ -268,7 +268,7 @@ fn by_attribute(
     };
     let id = id?;
     let found = model.type_of(id)?;
-    let wanted = ScalarType::Enum(model.catalogue.families.get(family)?.parameter);
+    let wanted = ScalarType::Enum(model.catalogue.families.at(family)?.parameter);
     if found != Type::Scalar(wanted) {
         report.add(CatalogueError::ParameterType {
             attribute: attribute.text.clone(),

@@ -49,11 +49,11 @@ impl<'a> Vocabularies<'a> {
 
     /// The label that `text` is, to the letter.
     pub(super) fn canonical(&self, id: EnumId, text: &str) -> Option<LabelId> {
-        self.canonical.get(id)?.get(text).copied()
+        self.canonical.at(id)?.get(text).copied()
     }
 
     pub(super) fn is_complete(&self, id: EnumId) -> bool {
-        self.complete.get(id).copied().unwrap_or(false)
+        self.complete.at(id).copied().unwrap_or(false)
     }
 }
 
@@ -137,7 +137,7 @@ impl<'a> Spellings<'a> {
         if let Some(taken) = self.spellings.get(&folded) {
             report.add(SchemaError::RepeatedSpelling {
                 spelling: text.value.clone(),
-                label: self.labels.get(*taken).unwrap_or(&text.value).clone(),
+                label: self.labels.at(*taken).unwrap_or(&text.value).clone(),
                 span,
                 first: self.spans.get(&folded).copied().unwrap_or(span),
             });

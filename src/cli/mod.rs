@@ -1,9 +1,107 @@
 //! The command line: one file per verb. The only place that reads files, prints or exits.
 
+mod args;
+mod check;
+mod company;
+mod completions;
+mod eval;
+mod exit;
+mod explain;
+mod failure;
+mod files;
+mod graph;
+mod init;
+mod man;
+mod output;
+mod schema;
+mod table;
+
+use std::io;
 use std::process::ExitCode;
+
+use clap::Parser;
+
+pub use files::Disk;
+
+use args::{Cli, Command, DecisionFormat, DiagnosticFormat, ExplanationFormat, GraphFormat};
+use exit::Exit;
+use failure::Failure;
+use output::{Machine, Output};
 
 /// Runs the command line of this process.
 #[must_use]
 pub fn run() -> ExitCode {
-    ExitCode::SUCCESS
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers, not errors; clap knows which is which. What
+            // cannot be printed cannot be told.
+            let _ = error.print();
+            let exit = if error.use_stderr() { Exit::CouldNotRun } else { Exit::Done };
+            return exit.into();
+        }
+    };
+    let output = Output::new(cli.display);
+    let machine = machine(&cli.command);
+    let exit = match dispatch(cli.command, &output) {
+        Ok(exit) => exit,
+        Err(failure) => report(failure, machine, &output),
+    };
+    exit.into()
+}
+
+fn dispatch(command: Command, output: &Output) -> Result<Exit, Failure> {
+    match command {
+        Command::Init(args) => init::run(&args, output),
+        Command::Check(args) => check::run(&args, output),
+        Command::Eval(args) => eval::run(&args, output),
+        Command::Explain(args) => explain::run(&args, output),
+        Command::Graph(args) => graph::run(&args, output),
+        Command::Schema(args) => schema::run(&args, output),
+        Command::Completions(args) => completions::run(&args, output),
+        Command::Man(args) => man::run(&args, output),
+    }
+}
+
+/// Which machine reads standard output, if one does: it must find errors there too.
+fn machine(command: &Command) -> Option<Machine> {
+    match command {
+        Command::Check(args) => match args.format {
+            DiagnosticFormat::Json => Some(Machine::Json),
+            DiagnosticFormat::Github => Some(Machine::Github),
+            DiagnosticFormat::Sarif => Some(Machine::Sarif),
+            DiagnosticFormat::Text => None,
+        },
+        Command::Eval(args) => match args.format {
+            DecisionFormat::Json => Some(Machine::Json),
+            DecisionFormat::Ndjson => Some(Machine::Ndjson),
+            DecisionFormat::Text | DecisionFormat::Csv => None,
+        },
+        Command::Explain(args) => match args.format {
+            ExplanationFormat::Json => Some(Machine::Json),
+            ExplanationFormat::Text => None,
+        },
+        Command::Graph(args) => match args.format {
+            Some(GraphFormat::Json) => Some(Machine::Json),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn report(failure: Failure, machine: Option<Machine>, output: &Output) -> Exit {
+    match failure {
+        Failure::Said { diagnostics, sources, exit } => {
+            match output.diagnostics(&diagnostics, &sources, machine) {
+                Ok(()) => exit,
+                Err(error) => report(Failure::Output(error), machine, output),
+            }
+        }
+        // Whoever read the output has had enough of it.
+        Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
+        Failure::Output(error) => {
+            output.remark(&format!("error: standard output cannot be written to: {error}\n"));
+            Exit::CouldNotRun
+        }
+    }
 }

@@ -3,14 +3,26 @@
 //! Each stage has its own error enum; [`Diagnostic::from_error`] turns every one of them
 //! into this form, and the renderings know no other.
 
+mod excerpt;
+mod github;
+mod json;
+mod junit;
+mod render;
+mod sarif;
 mod suggest;
+mod text;
 
 use crate::source::{SourceMap, Span};
 
+pub use json::{Report, ReportedDiagnostic, ReportedLabel};
+pub use render::{Form, TextStyle, render};
 pub use suggest::{did_you_mean, nearest};
 
 /// How much a diagnostic weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// The policy cannot be used.
     Error,
@@ -92,3 +104,6 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>, sources: &SourceMap) {
 pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,42 @@
 //! The meaning of a policy, told plainly: identity, policy and date to a decision.
+//!
+//! This is the reference: `docs/semantics.md` says in words what this module says in
+//! code, and whatever is faster is held equal to it. Order of authority: quarantine,
+//! phase, forbid, conflict, approval, grant. Default deny; deny overrides; a missing value
+//! never grants.
+
+mod approval;
+mod change;
+mod condition;
+mod conflict;
+mod coverage;
+mod decide;
+mod decision;
+mod document;
+mod membership;
+mod observe;
+mod paths;
+mod standing;
+mod trace;
+mod world;
+
+pub use condition::Truth;
+pub use decide::decide;
+pub use decision::{
+    Awaiting, Cause, Decision, Holding, Observation, Outcome, Rule, Source, Standing, State, Via,
+    Was,
+};
+pub use document::{
+    AwaitingDocument, CauseDocument, ChangeDocument, DecisionDocument, DecisionsDocument,
+    FindingDocument, HoldingDocument, ObservationDocument, PolicyDocument, StateDocument, Summary,
+    ViaDocument, WouldDocument,
+};
+pub use trace::{AtomTrace, Trace, Tracer};
+pub use world::World;
+
+use membership::Membership;
+
+/// Which rule in record mode is taken to act, if one is: so that it can be said what it
+/// would do.
+#[derive(Clone, Copy, Debug, Default)]
+struct Enforced(Option<Rule>);

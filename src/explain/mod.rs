@@ -1,1 +1,22 @@
 //! Derivations for people: why, why not, and what would have to differ.
+//!
+//! Nothing here decides anything: it retells what [`eval`](crate::eval) decided, and how
+//! its conditions came out.
+
+mod candidate;
+mod condition;
+mod document;
+mod entitlement;
+mod identity;
+mod place;
+mod text;
+
+pub use condition::{AtomDocument, ConditionDocument, ValueDocument};
+pub use document::{
+    ApprovalExplanation, CandidateDocument, EntitlementExplanation, EntitlementFacts,
+    IdentityExplanation, PathExplanation, PhaseExplanation, RoleExplanation, StopExplanation,
+};
+pub use entitlement::explain_entitlement;
+pub use identity::explain_identity;
+pub use place::PlaceDocument;
+pub use text::{FAINT, STRONG, entitlement_text, identity_text, remark, state_style, styled};

@@ -142,7 +142,7 @@ impl Edges<'_> {
 
     fn of_grant(&mut self, role: RoleId, number: usize) {
         let policy = self.policy;
-        let Some(grant) = policy.roles.get(role).and_then(|role| role.grants.get(number)) else {
+        let Some(grant) = policy.roles.at(role).and_then(|role| role.grants.get(number)) else {
             return;
         };
         let node = grant_node(role, number);
@@ -163,7 +163,7 @@ impl Edges<'_> {
                 }
                 GrantTarget::ByAttribute { family, attribute, .. } => {
                     self.add(node, EdgeKind::Reads, Node::Attribute(*attribute));
-                    let members = policy.families.get(*family).map(|family| &family.members);
+                    let members = policy.families.at(*family).map(|family| &family.members);
                     self.reach(members.into_iter().flatten(), EdgeKind::Grants, node);
                 }
             }
@@ -314,7 +314,7 @@ impl Edges<'_> {
     }
 
     fn with_implying(&self, entitlements: &[EntitlementId]) -> BTreeSet<EntitlementId> {
-        let rows = entitlements.iter().filter_map(|id| self.policy.entitlements.get(*id));
+        let rows = entitlements.iter().filter_map(|id| self.policy.entitlements.at(*id));
         rows.flat_map(|row| &row.implied_by).chain(entitlements).copied().collect()
     }
 
@@ -324,7 +324,7 @@ impl Edges<'_> {
         let mut rest = roles.to_vec();
         let mut grants = Vec::new();
         while let Some(id) = rest.pop() {
-            let Some(role) = self.policy.roles.get(id) else { continue };
+            let Some(role) = self.policy.roles.at(id) else { continue };
             grants.extend((0..role.grants.len()).map(|number| grant_node(id, number)));
             rest.extend(role.includes.iter().filter(|junior| seen.insert(**junior)));
         }

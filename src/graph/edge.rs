@@ -104,4 +104,9 @@ impl EdgeKind {
     pub fn subject_depends(self) -> bool {
         self.of_dependent() == self.verb()
     }
+
+    /// Whether the subject names the object in its declaration, without depending on it.
+    pub(super) fn names_object(self) -> bool {
+        !self.subject_depends() && !matches!(self, Self::Has | Self::Offers | Self::Governs)
+    }
 }

@@ -4,8 +4,12 @@
 //! The only user of petgraph.
 
 mod build;
+mod drawing;
 mod edge;
+mod focus;
+mod impact;
 mod mentions;
+mod names;
 mod node;
 mod order;
 
@@ -14,7 +18,10 @@ use std::collections::BTreeMap;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
+pub use drawing::{GraphDocument, GraphEdge, GraphNode, Side};
 pub use edge::EdgeKind;
+pub use impact::{Affected, AffectedKind, Impact, Step};
+pub use names::NameError;
 pub use node::{Node, NodeKind};
 
 use crate::source::Span;
@@ -59,6 +66,16 @@ impl DependencyGraph {
     #[must_use]
     pub fn dependents(&self, node: Node) -> Vec<(EdgeKind, Node)> {
         self.neighbours(node, petgraph::Direction::Incoming)
+    }
+
+    /// Every edge, from what depends to what it depends on.
+    fn edges(&self) -> Vec<(Node, EdgeKind, Node)> {
+        let edges = self.graph.edge_references().filter_map(|edge| {
+            let from = self.graph.node_weight(edge.source())?;
+            let to = self.graph.node_weight(edge.target())?;
+            Some((from.node, *edge.weight(), to.node))
+        });
+        edges.collect()
     }
 
     fn declared(&self, node: Node) -> Option<&Declared> {

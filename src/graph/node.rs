@@ -132,4 +132,15 @@ impl NodeKind {
             Self::Review => "review",
         }
     }
+
+    /// `an attribute`, `a role`
+    pub(super) fn with_article(self) -> String {
+        let vowel = self.name().starts_with(['a', 'e']);
+        format!("{} {}", if vowel { "an" } else { "a" }, self.name())
+    }
+
+    /// `1 role`, `2 roles`
+    pub(super) fn counted(self, count: usize) -> String {
+        format!("{count} {}{}", self.name(), if count == 1 { "" } else { "s" })
+    }
 }

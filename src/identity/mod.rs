@@ -1,5 +1,78 @@
 //! HR records to typed identities, and the population they form.
+//!
+//! [`read`] takes the bytes of an export (JSON, NDJSON, CSV or SCIM), one record at a time,
+//! and types each against the policy's schema. A record that does not fit is kept as an
+//! invalid one, with a finding for each fault: bad data never moves access. Only what the
+//! policy reads of a record is kept.
 
+mod build;
+mod chains;
+mod csv;
+mod date;
+mod error;
+mod excerpt;
+mod fault;
+mod format;
+mod input;
+mod intake;
+mod json;
+mod mapping;
+mod mapping_error;
+mod ndjson;
+mod needs;
 mod population;
+mod quotes;
+mod references;
+mod schema;
+mod scim;
+mod scim_path;
+mod summary;
+mod tree;
+mod typing;
+mod unique;
 
+use std::io::Read;
+
+pub use error::ReadError;
+pub use format::{Format, UnknownFormat, detect};
+pub use mapping::{ColumnSpec, IdentitiesTable, Mapping, resolve};
+pub use mapping_error::MappingError;
 pub use population::{Finding, FindingLevel, Identity, Person, PersonId, Population, Record};
+pub use schema::record_schema;
+pub use summary::SummaryLine;
+
+use crate::policy::Policy;
+use input::TextInput;
+use intake::Intake;
+
+/// Reads a population.
+///
+/// The format is `format`, else the mapping's, else what [`detect`] makes of the content.
+/// Records are typed as they are read; the input is never held whole.
+///
+/// # Errors
+/// Only where nothing can be said of the records: the input cannot be read, is empty, is not
+/// UTF-8, or holds a record that cannot be delimited. A record that is merely wrong is a
+/// finding of the population.
+pub fn read(
+    input: impl Read,
+    format: Option<Format>,
+    mapping: &Mapping,
+    policy: &Policy,
+) -> Result<Population, ReadError> {
+    let mut input = TextInput::new(input);
+    let start = input.peek()?;
+    let format = match format.or(mapping.format) {
+        // Blank input has no format; a given one does not make it less blank.
+        Some(format) if !start.iter().all(u8::is_ascii_whitespace) => format,
+        _ => detect(start).ok_or(ReadError::Empty)?,
+    };
+    let mut intake = Intake::new(policy, mapping);
+    match format {
+        Format::Json => json::read(&mut input, &mut intake)?,
+        Format::Ndjson => ndjson::read(&mut input, &mut intake)?,
+        Format::Csv => csv::read(&mut input, &mut intake)?,
+        Format::Scim => scim::read(&mut input, &mut intake)?,
+    }
+    Ok(intake.finish())
+}

@@ -1,5 +1,7 @@
 //! The people of one run, by key.
 
+use super::build::Names;
+use super::summary::{SummaryLine, Tally};
 use crate::policy::{AttributeId, Id, Table, Value};
 
 /// A valid record: one value for each attribute of the schema, defaults filled in.
@@ -14,7 +16,7 @@ impl Identity {
     /// The value of an attribute.
     #[must_use]
     pub fn value(&self, attribute: AttributeId) -> Option<&Value> {
-        self.values.get(attribute).and_then(Option::as_ref)
+        self.values.at(attribute).and_then(Option::as_ref)
     }
 }
 
@@ -88,10 +90,40 @@ pub struct Population {
     pub records: u64,
     /// What concerns the whole input rather than one record (an unknown column).
     pub findings: Vec<Finding>,
-    names: std::collections::HashMap<String, PersonId>,
+    names: Names,
+    tally: Tally,
 }
 
 impl Population {
+    pub(super) fn assemble(
+        people: Table<PersonId, Person>,
+        records: u64,
+        names: Names,
+        tally: Tally,
+    ) -> Self {
+        Self { people, records, findings: Vec::new(), names, tally }
+    }
+
+    /// The faults and oddities of the records, those of one cause together: a column that
+    /// holds nonsense, or a label that nobody knows, is one line with a count. Errors come
+    /// first, then what concerns most records.
+    #[must_use]
+    pub fn summary(&self) -> Vec<SummaryLine> {
+        // A field that no record has is a finding of the input; it need not be said again.
+        let absent: Vec<&str> = self
+            .findings
+            .iter()
+            .filter(|finding| finding.code == "absent-column")
+            .filter_map(|finding| finding.field.as_deref())
+            .collect();
+        let is_said = |line: &SummaryLine| {
+            let field = line.field.as_deref();
+            matches!(line.code, "missing-field" | "missing-key")
+                && field.is_some_and(|field| absent.contains(&field))
+        };
+        self.tally.lines().into_iter().filter(|line| !is_said(line)).collect()
+    }
+
     /// The person with this key.
     #[must_use]
     pub fn by_key(&self, key: &str) -> Option<PersonId> {

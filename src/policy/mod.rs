@@ -8,9 +8,11 @@ mod expr;
 mod ids;
 mod rules;
 mod schema;
+mod show;
 mod table;
 mod time;
 mod value;
+mod walk;
 
 pub use catalogue::{App, Entitlement, Family, Provision, Risk};
 pub use expr::{Atom, AtomKind, CompareOp, Expr, Path, SetTest, Term, TermKind, TextOp};
@@ -23,9 +25,11 @@ pub use rules::{
     GrantTarget, Header, Mode, Resolve, Review, Role, Selection, Stage, Unit,
 };
 pub use schema::{Arm, Attribute, EnumType, Lifecycle, Phase, Presence, ScalarType, Schema, Type};
+pub use show::{is_bidirectional, plain, quoted};
 pub use table::{Id, Table};
 pub use time::{Date, Duration, DurationUnit, shift};
 pub use value::{Glob, Value, fold_label, fold_unique};
+pub use walk::Leaf;
 
 use std::sync::Arc;
 

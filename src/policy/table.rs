@@ -51,8 +51,9 @@ impl<I: Id, T> Table<I, T> {
         self.rows.is_empty()
     }
 
-    /// The row of `id`, if the table has it.
-    pub fn get(&self, id: I) -> Option<&T> {
+    /// The row of `id`, if the table has it. (Not `get`: beside that, plain indexing by an
+    /// id of the table, which cannot miss, would count as careless.)
+    pub fn at(&self, id: I) -> Option<&T> {
         self.rows.get(id.index())
     }
 

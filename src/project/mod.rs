@@ -1,1 +1,34 @@
 //! A policy directory: `rolebook.toml`, the files below it, and what it uses.
+//!
+//! [`load`] reads all of it through [`Files`], has it parsed and checked, and returns the
+//! policy, or what is wrong with it. Nothing here touches the disk itself.
+
+mod digest;
+mod error;
+mod files;
+mod load;
+mod manifest;
+mod packs;
+mod read;
+mod vocabulary;
+
+pub use error::{LoadError, ProjectError};
+pub use files::{Files, find, normalize};
+pub use load::{Loaded, load, load_with};
+pub use manifest::{Manifest, ManifestError, Section};
+pub use packs::Packs;
+
+/// The name of the file that makes a directory a policy.
+pub const MANIFEST: &str = "rolebook.toml";
+
+/// The size, in bytes, beyond which a file is not read: 16 MiB.
+pub const FILE_LIMIT: usize = 16 << 20;
+
+/// The size, in bytes, that all files of a policy may have together: 256 MiB.
+pub const TOTAL_LIMIT: usize = 256 << 20;
+
+/// How many files a policy may consist of.
+pub const FILE_COUNT_LIMIT: usize = 10_000;
+
+/// How many directories and packs a policy may be made from.
+pub const ORIGIN_LIMIT: usize = 100;

@@ -68,7 +68,9 @@ pub(super) fn is_likely_start(text: &str, tokens: &[Token], index: usize) -> boo
 }
 
 fn is_text(tokens: &[Token], index: usize) -> bool {
-    tokens.get(index).is_some_and(|token| matches!(token.kind, TokenKind::Text { .. }))
+    tokens
+        .get(index)
+        .is_some_and(|token| matches!(token.kind, TokenKind::Text { .. } | TokenKind::ForeignText))
 }
 
 /// The text of a token, empty past the last one.

@@ -112,14 +112,14 @@ pub enum SyntaxError {
         word: &'static str,
     },
     /// A clause that stands after one that it should precede.
-    #[error("`{word}` stands before `{before}`")]
+    #[error("`{word}` belongs before `{before}`")]
     #[diagnostic(code("clause-order"), help("move it up: {order}"))]
     Order {
         /// The clause.
         #[label("this comes too late")]
         at: Span,
         /// The clause that it should precede.
-        #[label("it stands before this")]
+        #[label("it belongs before this")]
         earlier: Span,
         /// Its word.
         word: &'static str,

@@ -19,11 +19,13 @@ mod grammar;
 mod lexer;
 mod lower;
 mod parse;
+mod print;
 mod recover;
 mod scan;
 
 pub use error::SyntaxError;
 pub use parse::{parse, parse_expr};
+pub use print::print;
 
 /// The size of the largest file that is read, in bytes: 16 MiB.
 pub const MAX_FILE_BYTES: usize = 16 * 1024 * 1024;

@@ -67,7 +67,12 @@ pub fn parse_expr(text: &str, base: u32) -> Result<Expr, Vec<SyntaxError>> {
             let expr = nodes.next().and_then(|node| lowering.expr(node));
             expr.filter(|_| errors.is_empty()).ok_or(errors)
         }
-        Err(_) => Err(errors),
+        Err(refusal) => {
+            if scan.unreadable.is_empty() {
+                errors.push(super::recover::expression(&scan, base, refusal));
+            }
+            Err(errors)
+        }
     }
 }
 

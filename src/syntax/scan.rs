@@ -81,19 +81,15 @@ impl Look<'_> {
             if matches!(character, ' '..='~' | '\n' | '\r' | '\t') {
                 continue;
             }
+            if !is_hidden(character) {
+                continue;
+            }
             let end = start + character.len_utf8();
             let (at, code) = (self.span(start, end), u32::from(character));
             let error = match character {
                 '\u{feff}' if start == 0 => None,
-                '\u{61c}'
-                | '\u{200e}'
-                | '\u{200f}'
-                | '\u{202a}'..='\u{202e}'
-                | '\u{2066}'..='\u{2069}' => Some(SyntaxError::Bidi { at, code }),
-                _ if character.is_control() || character == '\u{feff}' => {
-                    Some(SyntaxError::Control { at, code })
-                }
-                _ => continue,
+                _ if is_bidi(character) => Some(SyntaxError::Bidi { at, code }),
+                _ => Some(SyntaxError::Control { at, code }),
             };
             self.errors.extend(error);
             self.blot(start, end);
@@ -175,6 +171,23 @@ impl Look<'_> {
             *place = byte;
         }
     }
+}
+
+/// Whether a reader cannot see the character, so that it may stand in a text only escaped.
+pub(super) fn is_hidden(character: char) -> bool {
+    let blank = matches!(character, '\n' | '\r' | '\t');
+    (character.is_control() && !blank)
+        || is_bidi(character)
+        || matches!(character, '\u{feff}' | '\u{200b}')
+}
+
+/// Whether the character changes the direction of what a reader sees: those of Unicode's
+/// bidirectional algorithm (UAX #9), section 2.
+fn is_bidi(character: char) -> bool {
+    matches!(
+        character,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
 }
 
 /// The `///` lines of a file.

@@ -1,1 +1,136 @@
-//! Tests of the `docs` area.
+//! Every example in the documentation is what it claims to be.
+
+use std::fs;
+use std::path::Path;
+
+use rolebook::cli::Disk;
+use rolebook::project;
+
+const MANIFEST: &str = "[policy]\nname = \"example\"\n";
+
+/// A fenced block: the words after its fence, and its text.
+struct Block {
+    line: usize,
+    info: String,
+    text: String,
+}
+
+fn blocks(language: &str) -> Vec<Block> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/language.md");
+    let text = fs::read_to_string(path).unwrap();
+    let mut found = Vec::new();
+    let mut open: Option<Block> = None;
+    for (index, line) in text.lines().enumerate() {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(info)) => {
+                let (info, text) = (info.to_owned(), String::new());
+                open = Some(Block { line: index + 1, info, text });
+            }
+            (Some(_), Some(_)) => found.extend(open.take()),
+            (Some(block), None) => block.text.extend([line, "\n"]),
+            (None, None) => {}
+        }
+    }
+    found.retain(|block| block.info.split(' ').next() == Some(language));
+    found
+}
+
+/// The blocks marked with `mark`, `claim` being what stands after it.
+fn marked(mark: &str) -> Vec<(String, Block)> {
+    let mut found = Vec::new();
+    for block in blocks("role") {
+        let mut words = block.info.split(' ').skip(1);
+        if words.next() == Some(mark) {
+            found.push((words.collect::<Vec<_>>().join(" "), block));
+        }
+    }
+    assert!(!found.is_empty(), "no block is marked `{mark}`");
+    found
+}
+
+fn preamble() -> String {
+    marked("preamble").remove(0).1.text
+}
+
+/// What loading the policy made of these files objects to: `code: message`, a line each.
+fn objections(files: &[(&str, &str)]) -> Vec<(String, String)> {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = dir.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let loaded = project::load(&Disk, dir.path()).unwrap();
+    assert_eq!(loaded.policy.is_some(), loaded.diagnostics.is_empty());
+    let told = |diagnostic: &rolebook::diagnostic::Diagnostic| {
+        let span = diagnostic.span().map(|span| loaded.sources.locate(span));
+        let place = span.map(|at| format!("{}:{}", at.file, at.line)).unwrap_or_default();
+        (diagnostic.code.clone(), format!("{place}: {}", diagnostic.message))
+    };
+    loaded.diagnostics.iter().map(told).collect()
+}
+
+#[test]
+fn every_block_parses() {
+    for block in blocks("role") {
+        if block.info.starts_with("role error") {
+            continue;
+        }
+        let (_, errors) = rolebook::syntax::parse(&block.text, 0);
+        assert!(errors.is_empty(), "docs/language.md:{}: {errors:#?}", block.line);
+    }
+}
+
+#[test]
+fn every_whole_block_checks() {
+    let preamble = preamble();
+    assert_eq!(objections(&[("rolebook.toml", MANIFEST), ("preamble.role", &preamble)]), []);
+    for (_, block) in marked("check") {
+        let files = [
+            ("rolebook.toml", MANIFEST),
+            ("preamble.role", &preamble),
+            ("block.role", &block.text),
+        ];
+        assert_eq!(objections(&files), [], "docs/language.md:{}", block.line);
+    }
+}
+
+#[test]
+fn every_bad_block_is_refused_for_the_reason_given() {
+    let preamble = preamble();
+    for (code, block) in marked("error") {
+        let files = [
+            ("rolebook.toml", MANIFEST),
+            ("preamble.role", &preamble),
+            ("block.role", &block.text),
+        ];
+        let found = objections(&files);
+        let codes: Vec<&str> = found.iter().map(|(code, _)| code.as_str()).collect();
+        assert_eq!(codes, [code], "docs/language.md:{}: {found:#?}", block.line);
+    }
+}
+
+#[test]
+fn every_pack_block_fits_the_policy_above_it() {
+    let preamble = preamble();
+    let root = format!("{MANIFEST}uses = [\"pack\"]\n");
+    let pack = "[policy]\nname = \"pack\"\nkind = \"pack\"\n";
+    for (_, block) in marked("pack") {
+        let files = [
+            ("rolebook.toml", root.as_str()),
+            ("preamble.role", &preamble),
+            ("pack/rolebook.toml", pack),
+            ("pack/block.role", &block.text),
+        ];
+        assert_eq!(objections(&files), [], "docs/language.md:{}", block.line);
+    }
+}
+
+#[test]
+fn the_manifest_shown_is_one() {
+    for block in blocks("toml") {
+        let table: toml::Table = block.text.parse().unwrap();
+        let identities = table.get("identities").unwrap().clone();
+        identities.try_into::<rolebook::identity::IdentitiesTable>().unwrap();
+    }
+}

@@ -72,7 +72,7 @@ fn a_circle_is_one_mistake_with_its_path() {
 
 #[test]
 fn names_of_broken_declarations_are_known() {
-    let text = "role broken { when when }\nrole r { include broken  when gone }\ncondition gone = = 3\nrole s { when mfa include r }";
+    let text = "role broken { when == }\nrole r { include broken  when gone }\ncondition gone = = 3\nrole s { when mfa include r }";
     assert_eq!(Sources::root(&[super::BASE, text]).errors(), "");
 }
 

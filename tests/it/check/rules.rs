@@ -85,7 +85,7 @@ fn a_conflict_names_its_sides_and_denies_unless_it_says_otherwise() {
     assert_snapshot!(errors(r#"
       conflict a { because "x" }
       conflict b { between github.read and github.admin resolve keep salesforce.user }
-      conflict c { between github.* and salesforce.* resolve keep github.* }
+      conflict c { between github.* and salesforce.* resolve keep salesforce.territory }
       conflict d { at most 0 of github.read, github.admin }
     "#), @"");
 }

@@ -46,7 +46,8 @@ pub(super) fn empty() -> Policy {
     }
 }
 
-fn header(name: &str) -> Header {
+/// The header of a rule with this name.
+pub(super) fn header(name: &str) -> Header {
     Header {
         name: name.to_owned(),
         title: None,

@@ -1,1 +1,4 @@
 //! What the tests share.
+
+pub(crate) mod ast;
+pub(crate) mod spans;

@@ -1,0 +1,268 @@
+//! The command line as people write it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::identity::{Format, UnknownFormat};
+use crate::policy::Date;
+
+/// Policy as code for workforce access: who should hold what, and why.
+#[derive(Debug, Parser)]
+#[command(name = "rolebook", version, about, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "Exit status: 0 done, nothing to object to; 1 ran, and the answer is \
+                        negative (an error in the policy, an invalid record); 2 could not run.")]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// How to print, whatever the verb.
+    #[command(flatten)]
+    pub(crate) display: DisplayArgs,
+}
+
+/// How to print, whatever the verb.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct DisplayArgs {
+    /// When to use colour; NO_COLOR is honoured
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(crate) color: Color,
+    /// Say less: no summary, no notes
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Say more: every finding, not just the first few of a kind
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal that can show it
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Write a working policy directory to start from
+    Init(InitArgs),
+    /// Parse, resolve and type-check the policy; every independent error in one run
+    Check(CheckArgs),
+    /// Decide which entitlements each identity should hold
+    Eval(EvalArgs),
+    /// Say why an identity has an entitlement, or why not and what would have to differ
+    Explain(ExplainArgs),
+    /// Print the policy's dependency graph, or what depends on a name
+    Graph(GraphArgs),
+    /// Print the JSON Schema of an output or input
+    Schema(SchemaArgs),
+    /// Print completions for a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write all of them to a directory
+    Man(ManArgs),
+}
+
+/// Which policy.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct PolicyArgs {
+    /// The policy directory; by default the nearest one upward that has a rolebook.toml
+    #[arg(short, long = "policy", value_name = "DIR")]
+    pub(crate) policy: Option<PathBuf>,
+}
+
+/// Which people, and on which date.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct PopulationArgs {
+    /// The identity records (`-` for standard input); by default the path in rolebook.toml
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) identities: Option<PathBuf>,
+    /// The records' format; by default found from their content
+    #[arg(long, value_name = "FORMAT", value_parser = input_format)]
+    pub(crate) input_format: Option<Format>,
+    /// The evaluation date; by default today (UTC)
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_of: Option<Date>,
+}
+
+/// `rolebook init`
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// The directory to write to; made if it is not there
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub(crate) dir: PathBuf,
+}
+
+/// `rolebook check`
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    /// How to print what is found
+    #[arg(long, value_enum, default_value_t = DiagnosticFormat::Text)]
+    pub(crate) format: DiagnosticFormat,
+}
+
+/// How to print diagnostics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiagnosticFormat {
+    /// For people, with the source
+    Text,
+    /// One JSON document
+    Json,
+    /// GitHub workflow commands, which annotate a pull request
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+}
+
+/// `rolebook eval`
+#[derive(Debug, Args)]
+pub(crate) struct EvalArgs {
+    /// Only these identities, by key or unique attribute; by default everybody
+    #[arg(value_name = "ID")]
+    pub(crate) ids: Vec<String>,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) population: PopulationArgs,
+    /// How to print the decisions
+    #[arg(long, value_enum, default_value_t = DecisionFormat::Text)]
+    pub(crate) format: DecisionFormat,
+}
+
+/// How to print decisions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DecisionFormat {
+    /// A table
+    Text,
+    /// One JSON document
+    Json,
+    /// One JSON document a line, one line an identity
+    Ndjson,
+    /// One row for each identity and entitlement
+    Csv,
+}
+
+/// `rolebook explain`
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The identity, by key or unique attribute
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// The entitlement, such as `github.admin`; by default everything about the identity
+    #[arg(value_name = "ENTITLEMENT")]
+    pub(crate) entitlement: Option<String>,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) population: PopulationArgs,
+    /// How to print the explanation
+    #[arg(long, value_enum, default_value_t = ExplanationFormat::Text)]
+    pub(crate) format: ExplanationFormat,
+}
+
+/// How to print an explanation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExplanationFormat {
+    /// For people
+    Text,
+    /// One JSON document
+    Json,
+}
+
+/// `rolebook graph`
+#[derive(Debug, Args)]
+pub(crate) struct GraphArgs {
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    /// How to print the graph [default: dot; with --impact: text]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<GraphFormat>,
+    /// Everything that can change when NAME changes
+    #[arg(long, value_name = "NAME", conflicts_with = "focus")]
+    pub(crate) impact: Option<String>,
+    /// Only NAME, what it depends on, and what depends on it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) focus: Option<String>,
+}
+
+/// How to print a graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// A list for people; with --impact only
+    Text,
+    /// For Graphviz
+    Dot,
+    /// For Mermaid, as Markdown pages show it
+    Mermaid,
+    /// One JSON document
+    Json,
+}
+
+/// `rolebook schema`
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArgs {
+    /// Which output or input; without it, their names
+    #[arg(value_enum)]
+    pub(crate) name: Option<SchemaName>,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+}
+
+/// What has a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaName {
+    /// A line of `eval --format ndjson`
+    Decision,
+    /// The document of `eval --format json`
+    Decisions,
+    /// The document of `explain ID --format json`
+    IdentityExplanation,
+    /// The document of `explain ID ENTITLEMENT --format json`
+    EntitlementExplanation,
+    /// The document of `check --format json`, and of every verb where the policy does not compile
+    Diagnostics,
+    /// The document of `graph --format json`
+    Graph,
+    /// The document of `graph --impact NAME --format json`
+    Impact,
+    /// An identity record that fits the policy (reads the policy)
+    Identity,
+}
+
+/// `rolebook completions`
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// `rolebook man`
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    /// Write a page for each verb to this directory, instead of the main page to standard output
+    #[arg(value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    // Exactly `YYYY-MM-DD`: the parser of dates takes more forms than the language does.
+    let form = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    form.then(|| text.parse().ok())
+        .flatten()
+        .ok_or_else(|| "a date is written YYYY-MM-DD, such as 2026-03-01".to_owned())
+}
+
+fn input_format(text: &str) -> Result<Format, String> {
+    text.parse().map_err(|error: UnknownFormat| error.to_string())
+}

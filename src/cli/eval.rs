@@ -1,0 +1,138 @@
+//! `rolebook eval`
+
+use std::io::Write;
+
+use super::args::{DecisionFormat, EvalArgs};
+use super::company::Company;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::output::Output;
+use super::table;
+use crate::eval::{
+    CauseDocument, DecisionDocument, DecisionsDocument, HoldingDocument, PolicyDocument, Summary,
+    World, decide,
+};
+use crate::identity::PersonId;
+
+pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
+    let company = Company::load(&args.policy, &args.population, output)?;
+    let people: Vec<PersonId> = if args.ids.is_empty() {
+        company.population.people.ids().collect()
+    } else {
+        let mut chosen = Vec::new();
+        for id in &args.ids {
+            chosen.push(company.person(id)?);
+        }
+        chosen.sort_unstable();
+        chosen.dedup();
+        chosen
+    };
+    let world = World::new(&company.policy, &company.population);
+    let records = people.iter().map(|id| company.population.people[*id].records.len() as u64).sum();
+    let mut summary = Summary::new(records);
+    let mut decisions = people.iter().map(|person| {
+        let decision = decide(&world, *person, company.as_of);
+        summary.count(&world, &decision);
+        DecisionDocument::of(&world, &decision)
+    });
+    match args.format {
+        DecisionFormat::Json => {
+            let decisions = decisions.collect();
+            output.print_json(&DecisionsDocument {
+                policy: PolicyDocument::of(&company.policy),
+                as_of: company.as_of.to_string(),
+                decisions,
+                summary: summary.clone(),
+            })?;
+        }
+        DecisionFormat::Ndjson => {
+            let mut data = output.data();
+            for decision in decisions {
+                serde_json::to_writer(&mut data, &decision).map_err(std::io::Error::from)?;
+                data.write_all(b"\n")?;
+            }
+            data.flush()?;
+        }
+        DecisionFormat::Csv => csv(decisions, output)?,
+        DecisionFormat::Text if args.ids.is_empty() => {
+            let decisions: Vec<_> = decisions.collect();
+            output.print(&table::of_people(&decisions, output.width()))?;
+        }
+        DecisionFormat::Text => {
+            for decision in decisions.by_ref() {
+                output.print(&table::of_person(&decision, output.width()))?;
+            }
+        }
+    }
+    if args.format != DecisionFormat::Json {
+        output.note(&table::of_summary(&summary));
+    }
+    Ok(if summary.quarantined > 0 { Exit::Negative } else { Exit::Done })
+}
+
+const COLUMNS: [&str; 10] = [
+    "identity",
+    "as_of",
+    "phase",
+    "entitlement",
+    "state",
+    "until",
+    "from",
+    "awaiting",
+    "denied_by",
+    "via",
+];
+
+/// One row for each identity and entitlement; an identity without any has one row all the
+/// same, so that nobody is missing.
+fn csv(decisions: impl Iterator<Item = DecisionDocument>, output: &Output) -> Result<(), Failure> {
+    let mut writer = csv::Writer::from_writer(output.data());
+    let failed = |error: csv::Error| Failure::Output(error.into());
+    writer.write_record(COLUMNS).map_err(failed)?;
+    for decision in decisions {
+        let identity = decision.identity.as_deref().unwrap_or_default();
+        let phase = match (&decision.phase, &decision.quarantine) {
+            (Some(phase), _) => phase.name(),
+            (None, _) => "quarantined",
+        };
+        let start = [identity, &decision.as_of, phase];
+        let holdings = decision.entitlements.as_deref().unwrap_or_default();
+        if holdings.is_empty() {
+            let row = start.into_iter().chain([""; 7]);
+            writer.write_record(row).map_err(failed)?;
+        }
+        for holding in holdings {
+            let cells = cells(holding);
+            let row = start.into_iter().chain(cells.iter().map(String::as_str));
+            writer.write_record(row).map_err(failed)?;
+        }
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+fn cells(holding: &HoldingDocument) -> [String; 7] {
+    let awaiting = holding.awaiting.iter().map(|awaiting| match &awaiting.stage {
+        Some(stage) => format!("{}.{stage}", awaiting.approval),
+        None => awaiting.approval.clone(),
+    });
+    let denied_by = holding.denied_by.iter().map(|cause| match cause {
+        CauseDocument::Forbid(name) => format!("forbid {name}"),
+        CauseDocument::Conflict(name) => format!("conflict {name}"),
+        CauseDocument::Expiry(date) => format!("expiry {date}"),
+    });
+    let via = holding.via.iter().map(|via| match (&via.chain, &via.exception, &via.implied_by) {
+        (Some(chain), _, _) => format!("role {}", chain.join(" > ")),
+        (_, Some(exception), _) => format!("exception {exception}"),
+        (_, _, implied_by) => format!("implied by {}", implied_by.as_deref().unwrap_or_default()),
+    });
+    [
+        holding.entitlement.clone(),
+        holding.state.name().to_owned(),
+        holding.until.clone().flatten().unwrap_or_default(),
+        holding.from.clone().flatten().unwrap_or_default(),
+        awaiting.collect::<Vec<_>>().join("; "),
+        denied_by.collect::<Vec<_>>().join("; "),
+        via.collect::<Vec<_>>().join("; "),
+    ]
+}

@@ -1,0 +1,125 @@
+//! Standard output and standard error.
+
+use std::io::{self, Write};
+
+use anstream::{AutoStream, ColorChoice};
+
+use super::args::{Color, DisplayArgs};
+use crate::diagnostic::{Diagnostic, Form, Report, TextStyle, render};
+use crate::source::SourceMap;
+
+/// A machine that reads standard output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Machine {
+    /// One JSON document.
+    Json,
+    /// One JSON document a line.
+    Ndjson,
+    /// GitHub workflow commands.
+    Github,
+    /// SARIF 2.1.0.
+    Sarif,
+}
+
+/// Where data and remarks go, and how.
+pub(crate) struct Output {
+    choice: ColorChoice,
+    pub(crate) display: DisplayArgs,
+}
+
+impl Output {
+    pub(crate) fn new(display: DisplayArgs) -> Self {
+        let choice = match display.color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        Self { choice, display }
+    }
+
+    /// Standard output for data without styles, buffered.
+    pub(crate) fn data(&self) -> impl Write + use<> {
+        io::BufWriter::with_capacity(1 << 16, io::stdout().lock())
+    }
+
+    /// Writes a whole text to standard output; its styles are stripped where they are not
+    /// wanted.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(crate) fn print(&self, text: &str) -> io::Result<()> {
+        let stdout = io::stdout();
+        let choice = self.resolved(&stdout);
+        let mut data = AutoStream::new(stdout.lock(), choice);
+        data.write_all(text.as_bytes())?;
+        data.flush()
+    }
+
+    /// Writes a value as one JSON document to standard output.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(crate) fn print_json(&self, value: &impl serde::Serialize) -> io::Result<()> {
+        let mut data = self.data();
+        serde_json::to_writer_pretty(&mut data, value)?;
+        data.write_all(b"\n")?;
+        data.flush()
+    }
+
+    /// Writes to standard error. What cannot be written there cannot be told anybody.
+    pub(crate) fn remark(&self, text: &str) {
+        let mut stream = AutoStream::new(io::stderr(), self.resolved(&io::stderr()));
+        let _ = stream.write_all(text.as_bytes());
+    }
+
+    /// Writes to standard error unless asked to be quiet.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.display.quiet {
+            self.remark(text);
+        }
+    }
+
+    /// Writes diagnostics: to standard output where a machine reads it, else to standard
+    /// error.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub(crate) fn diagnostics(
+        &self,
+        diagnostics: &[Diagnostic],
+        sources: &SourceMap,
+        machine: Option<Machine>,
+    ) -> io::Result<()> {
+        let form = match machine {
+            None => {
+                let color = self.resolved(&io::stderr()) != ColorChoice::Never;
+                let style = TextStyle { color, width: usize::from(self.width()) };
+                return render(diagnostics, sources, Form::Text(style), &mut io::stderr().lock());
+            }
+            Some(Machine::Ndjson) => {
+                let mut data = self.data();
+                serde_json::to_writer(&mut data, &Report::new(diagnostics, sources))?;
+                data.write_all(b"\n")?;
+                return data.flush();
+            }
+            Some(Machine::Json) => Form::Json,
+            Some(Machine::Github) => Form::Github,
+            Some(Machine::Sarif) => Form::Sarif,
+        };
+        let mut data = self.data();
+        render(diagnostics, sources, form, &mut data)?;
+        data.flush()
+    }
+
+    /// How many columns text may take: the terminal's, within reason, or 100.
+    pub(crate) fn width(&self) -> u16 {
+        terminal_size::terminal_size().map_or(100, |(width, _)| width.0.clamp(60, 160))
+    }
+
+    fn resolved(&self, stream: &impl anstream::stream::RawStream) -> ColorChoice {
+        match self.choice {
+            ColorChoice::Auto => AutoStream::choice(stream),
+            chosen => chosen,
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! `rolebook schema`
+
+use clap::ValueEnum;
+use schemars::{Schema, schema_for};
+
+use super::args::{SchemaArgs, SchemaName};
+use super::company::sound_policy;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::output::Output;
+use crate::diagnostic::Report;
+use crate::eval::{DecisionDocument, DecisionsDocument};
+use crate::explain::{EntitlementExplanation, IdentityExplanation};
+use crate::graph::{GraphDocument, Impact};
+use crate::identity::record_schema;
+
+pub(crate) fn run(args: &SchemaArgs, output: &Output) -> Result<Exit, Failure> {
+    let Some(name) = args.name else {
+        output.print(&names())?;
+        return Ok(Exit::Done);
+    };
+    let schema: Schema = match name {
+        SchemaName::Decision => schema_for!(DecisionDocument),
+        SchemaName::Decisions => schema_for!(DecisionsDocument),
+        SchemaName::IdentityExplanation => schema_for!(IdentityExplanation),
+        SchemaName::EntitlementExplanation => schema_for!(EntitlementExplanation),
+        SchemaName::Diagnostics => schema_for!(Report),
+        SchemaName::Graph => schema_for!(GraphDocument),
+        SchemaName::Impact => schema_for!(Impact),
+        SchemaName::Identity => {
+            let policy = sound_policy(&args.policy, output)?;
+            output.print_json(&record_schema(&policy))?;
+            return Ok(Exit::Done);
+        }
+    };
+    output.print_json(&schema)?;
+    Ok(Exit::Done)
+}
+
+/// The names of the schemas, with what each is of.
+fn names() -> String {
+    let mut text = String::new();
+    for name in SchemaName::value_variants() {
+        let Some(value) = name.to_possible_value() else { continue };
+        let help = value.get_help().map(ToString::to_string).unwrap_or_default();
+        text.push_str(&format!("{:<24} {help}\n", value.get_name()));
+    }
+    text
+}

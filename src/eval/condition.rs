@@ -1,0 +1,254 @@
+//! Conditions on an identity.
+//!
+//! Evaluated in Kleene's three-valued logic: a value that is missing makes an atom
+//! neither true nor false, and connectives pass that on unless the other side decides.
+//! The checker lets no policy through in which it could decide the whole, so that what
+//! reaches a rule is true or false; should it ever not be, the identity is quarantined.
+
+use std::collections::BTreeSet;
+
+use super::World;
+use crate::identity::{Identity, PersonId, Record};
+use crate::policy::{
+    Atom, AtomKind, AttributeId, CompareOp, ConditionId, Date, EntitlementId, Expr, Id, Path,
+    RoleId, SetTest, Term, TermKind, TextOp, Value, shift,
+};
+
+/// A truth value; none where a missing value leaves it open.
+pub type Truth = Option<bool>;
+
+/// What a condition is asked about.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) world: &'a World<'a>,
+    pub(super) person: PersonId,
+    pub(super) identity: &'a Identity,
+    pub(super) date: Date,
+    /// Conditions and roles decided so far; every one that the expression names is.
+    pub(super) known: &'a Known,
+    /// The entitlement for which an approval is asked.
+    pub(super) entitlement: Option<EntitlementId>,
+}
+
+/// Conditions and role memberships that are decided.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known {
+    pub(super) conditions: Vec<Truth>,
+    pub(super) members: Vec<Truth>,
+}
+
+impl Known {
+    pub(super) fn condition(&self, id: ConditionId) -> Truth {
+        self.conditions.get(id.index()).copied().flatten()
+    }
+
+    pub(super) fn member(&self, id: RoleId) -> Truth {
+        self.members.get(id.index()).copied().flatten()
+    }
+}
+
+/// Conjunction: false if any is false, open if any is open.
+pub(super) fn all(truths: impl IntoIterator<Item = Truth>) -> Truth {
+    let mut result = Some(true);
+    for truth in truths {
+        match truth {
+            Some(false) => return Some(false),
+            None => result = None,
+            Some(true) => {}
+        }
+    }
+    result
+}
+
+/// Disjunction: true if any is true, open if any is open.
+pub(super) fn any(truths: impl IntoIterator<Item = Truth>) -> Truth {
+    all(truths.into_iter().map(not)).map(|truth| !truth)
+}
+
+/// Negation.
+#[must_use]
+pub(super) fn not(truth: Truth) -> Truth {
+    truth.map(|truth| !truth)
+}
+
+impl<'a> Asked<'a> {
+    /// Whether `expr` holds.
+    pub(super) fn holds(&self, expr: &Expr) -> Truth {
+        match expr {
+            Expr::And(parts) => all(parts.iter().map(|part| self.holds(part))),
+            Expr::Or(parts) => any(parts.iter().map(|part| self.holds(part))),
+            Expr::Not(inner) => not(self.holds(inner)),
+            Expr::Condition(id, _) => self.known.condition(*id),
+            Expr::Atom(atom) => self.atom(atom),
+        }
+    }
+
+    /// Whether an optional clause holds; one that is not there does.
+    pub(super) fn holds_or_absent(&self, expr: Option<&Expr>) -> Truth {
+        expr.map_or(Some(true), |expr| self.holds(expr))
+    }
+
+    /// Whether an atomic condition holds.
+    pub(super) fn atom(&self, atom: &Atom) -> Truth {
+        match &atom.kind {
+            AtomKind::Constant(truth) => Some(*truth),
+            AtomKind::Flag(path) => match self.read(path)? {
+                Value::Bool(flag) => Some(*flag),
+                _ => None,
+            },
+            AtomKind::Compare { op, left, right } => {
+                compare(*op, &self.term(left)?, &self.term(right)?)
+            }
+            AtomKind::In { term, elements } => Some(elements.contains(&self.term(term)?)),
+            AtomKind::Between { term, low, high } => {
+                let value = self.term(term)?;
+                all([
+                    compare(CompareOp::GreaterOrEqual, &value, &self.term(low)?),
+                    compare(CompareOp::LessOrEqual, &value, &self.term(high)?),
+                ])
+            }
+            AtomKind::Text { op, path, pattern } => {
+                let text = self.text(path)?;
+                Some(match op {
+                    TextOp::StartsWith => text.starts_with(&**pattern),
+                    TextOp::EndsWith => text.ends_with(&**pattern),
+                    TextOp::Contains => text.contains(&**pattern),
+                    TextOp::Matches => text == &**pattern,
+                })
+            }
+            AtomKind::Matches { path, glob } => Some(glob.matches(self.text(path)?)),
+            AtomKind::Set { test, path, elements } => {
+                let Value::Set(set) = self.read(path)? else { return None };
+                Some(match test {
+                    SetTest::One | SetTest::All => elements.iter().all(|each| set.contains(each)),
+                    SetTest::Any => elements.iter().any(|each| set.contains(each)),
+                })
+            }
+            AtomKind::Present(path) => Some(self.read(path).is_some()),
+            AtomKind::Missing(path) => Some(self.read(path).is_none()),
+            AtomKind::Fact(entitlements) => {
+                self.entitlement.map(|asked| entitlements.binary_search(&asked).is_ok())
+            }
+            AtomKind::HoldsRole(role) => self.known.member(*role),
+            AtomKind::ReportsTo(name) => Some(self.reports_to(name)),
+        }
+    }
+
+    /// The value at the end of `path`; none where a step of it is missing.
+    pub(super) fn read(&self, path: &Path) -> Option<&'a Value> {
+        let mut identity = self.identity;
+        for reference in &path.through {
+            let Value::Identity(key) = identity.value(*reference)? else { return None };
+            identity = self.valid(self.world.population.by_key(key)?)?;
+        }
+        identity.value(path.attribute)
+    }
+
+    /// The value of a side of a comparison.
+    pub(super) fn term(&self, term: &Term) -> Option<Value> {
+        match &term.kind {
+            TermKind::Path(path) => self.read(path).cloned(),
+            TermKind::Literal(value) => Some(value.clone()),
+            TermKind::Today => Some(Value::Date(self.date)),
+            TermKind::Shift { date, by, backward } => {
+                Some(Value::Date(shift(self.date_of(date)?, *by, *backward)))
+            }
+            TermKind::ShiftBy { date, by, backward } => match self.read(by)? {
+                Value::Duration(by) => {
+                    Some(Value::Date(shift(self.date_of(date)?, *by, *backward)))
+                }
+                _ => None,
+            },
+        }
+    }
+
+    /// The date that a term yields.
+    pub(super) fn date_of(&self, term: &Term) -> Option<Date> {
+        match self.term(term)? {
+            Value::Date(date) => Some(date),
+            _ => None,
+        }
+    }
+
+    /// The person that a reference of this identity leads to.
+    pub(super) fn referenced(&self, attribute: AttributeId) -> Option<PersonId> {
+        referenced(self.world, self.identity, attribute)
+    }
+
+    fn valid(&self, person: PersonId) -> Option<&'a Identity> {
+        self.world.identity(person)
+    }
+
+    fn text(&self, path: &Path) -> Option<&'a str> {
+        match self.read(path)? {
+            Value::Text(text) | Value::Identity(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether the person named stands anywhere above this one in the reporting line. A
+    /// line that runs in a circle is walked once.
+    fn reports_to(&self, name: &str) -> bool {
+        let Some(manager) = self.world.policy.schema.manager else { return false };
+        let Some(wanted) = self.world.population.by_name(name) else { return false };
+        let mut seen = BTreeSet::from([self.person]);
+        let mut next = self.referenced(manager);
+        while let Some(person) = next {
+            if person == wanted {
+                return true;
+            }
+            if !seen.insert(person) {
+                return false;
+            }
+            next =
+                self.valid(person).and_then(|identity| referenced(self.world, identity, manager));
+        }
+        false
+    }
+}
+
+fn referenced(world: &World<'_>, identity: &Identity, attribute: AttributeId) -> Option<PersonId> {
+    match identity.value(attribute)? {
+        Value::Identity(key) => world.population.by_key(key),
+        _ => None,
+    }
+}
+
+impl World<'_> {
+    /// The identity of a person whose record is valid.
+    #[must_use]
+    pub fn identity(&self, person: PersonId) -> Option<&Identity> {
+        match &self.population.people.at(person)?.record {
+            Record::Valid(identity) => Some(identity),
+            Record::Invalid(_) => None,
+        }
+    }
+}
+
+fn compare(op: CompareOp, left: &Value, right: &Value) -> Truth {
+    match op {
+        CompareOp::Equal => Some(left == right),
+        CompareOp::NotEqual => Some(left != right),
+        CompareOp::Less => left.order(right).map(std::cmp::Ordering::is_lt),
+        CompareOp::LessOrEqual => left.order(right).map(std::cmp::Ordering::is_le),
+        CompareOp::Greater => left.order(right).map(std::cmp::Ordering::is_gt),
+        CompareOp::GreaterOrEqual => left.order(right).map(std::cmp::Ordering::is_ge),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connectives_follow_kleene() {
+        let (t, f, u) = (Some(true), Some(false), None);
+        assert_eq!(all([t, u, f]), f);
+        assert_eq!(all([t, u]), u);
+        assert_eq!(all([]), t);
+        assert_eq!(any([f, u, t]), t);
+        assert_eq!(any([f, u]), u);
+        assert_eq!(any([]), f);
+        assert_eq!(not(u), u);
+    }
+}

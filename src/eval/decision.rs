@@ -1,0 +1,190 @@
+//! What evaluation yields.
+
+use crate::identity::{Finding, PersonId};
+use crate::policy::{
+    ApprovalId, ConflictId, Date, EntitlementId, ExceptionId, ForbidId, Phase, ReviewId, RoleId,
+};
+
+/// The answer for one person on one date.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decision {
+    /// Whose.
+    pub person: PersonId,
+    /// On which date.
+    pub as_of: Date,
+    /// What was decided, or why nothing was.
+    pub outcome: Outcome,
+    /// What is odd about the record or the rules that concern it.
+    pub warnings: Vec<Finding>,
+}
+
+/// What was decided, or why nothing was.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// Nothing is granted and nothing revoked until the record is mended.
+    Quarantined(Vec<Finding>),
+    /// Decided.
+    Decided(Standing),
+}
+
+/// Where a person stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    /// The phase of the employment.
+    pub phase: Phase,
+    /// The roles held, included ones too, by name.
+    pub roles: Vec<RoleId>,
+    /// The entitlements that any rule reaches, by name.
+    pub entitlements: Vec<Holding>,
+    /// The first later date on which phase, roles or any state changes if only time
+    /// passes; never, if none.
+    pub next_change: Option<Date>,
+    /// What rules in record mode, and conflicts that only report, would have done.
+    pub observed: Vec<Observation>,
+}
+
+/// An entitlement that some rule reaches, and its one state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Holding {
+    /// Which.
+    pub entitlement: EntitlementId,
+    /// Its state.
+    pub state: State,
+    /// The first date on which it is neither granted nor suspended if only time passes;
+    /// only for these two states.
+    pub until: Option<Date>,
+    /// The date from which it can be held, where known; only for scheduled ones.
+    pub from: Option<Date>,
+    /// The approvals that are missing.
+    pub awaiting: Vec<Awaiting>,
+    /// What stops it, over all paths; only for denied ones.
+    pub denied_by: Vec<Cause>,
+    /// Every path that reaches it.
+    pub via: Vec<Via>,
+}
+
+/// The state of an entitlement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// A rule would grant it, but a forbid, a conflict, a rejection or an expiry stops it.
+    Denied,
+    /// Can be held from a later date.
+    Scheduled,
+    /// An approval is missing.
+    Pending,
+    /// Held now.
+    Granted,
+    /// Kept, but disabled while the phase is `suspended`; what it was before.
+    Suspended(Was),
+}
+
+/// What a suspended entitlement was before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Was {
+    /// Held.
+    Granted,
+    /// Waiting for an approval.
+    Pending,
+}
+
+impl State {
+    /// As it is written.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Granted => "granted",
+            Self::Pending => "pending",
+            Self::Scheduled => "scheduled",
+            Self::Suspended(_) => "suspended",
+            Self::Denied => "denied",
+        }
+    }
+
+    /// Whether it counts as kept: granted or suspended.
+    #[must_use]
+    pub fn is_kept(self) -> bool {
+        matches!(self, Self::Granted | Self::Suspended(_))
+    }
+}
+
+/// An approval that is missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Awaiting {
+    /// Which approval.
+    pub approval: ApprovalId,
+    /// The stage that is awaited, counted from 0; none where every stage drops out.
+    pub stage: Option<usize>,
+    /// Who can give it: keys of people, or team addresses.
+    pub approvers: Vec<String>,
+    /// Whether nobody can.
+    pub unroutable: bool,
+}
+
+/// What stops an entitlement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cause {
+    /// A forbid.
+    Forbid(ForbidId),
+    /// A conflict of duties.
+    Conflict(ConflictId),
+    /// A window that has closed, or can never open, on this date.
+    Expiry(Date),
+}
+
+/// A path that reaches an entitlement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Via {
+    /// The rule that reaches it.
+    pub source: Source,
+    /// The path's own state.
+    pub state: State,
+    /// The approvals that this path still needs.
+    pub awaiting: Vec<ApprovalId>,
+    /// What stops this path.
+    pub denied_by: Vec<Cause>,
+}
+
+/// The rule behind a path.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    /// A role's grant.
+    Role {
+        /// From the role whose condition held to the role that grants.
+        chain: Vec<RoleId>,
+        /// Which of the granting role's clauses, counted from 0.
+        grant: usize,
+    },
+    /// An exception.
+    Exception(ExceptionId),
+    /// Another entitlement that implies it.
+    Implied(EntitlementId),
+}
+
+/// What a rule would have done, had it been in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observation {
+    /// The rule.
+    pub rule: Rule,
+    /// The roles that it would have added.
+    pub roles: Vec<RoleId>,
+    /// The entitlements whose state it would have changed: before and after; none where
+    /// it is not reached.
+    pub changes: Vec<(EntitlementId, Option<State>, Option<State>)>,
+}
+
+/// A rule that can be in record mode, or only report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rule {
+    /// A role.
+    Role(RoleId),
+    /// An approval.
+    Approval(ApprovalId),
+    /// A forbid.
+    Forbid(ForbidId),
+    /// A conflict.
+    Conflict(ConflictId),
+    /// An exception.
+    Exception(ExceptionId),
+    /// A review.
+    Review(ReviewId),
+}

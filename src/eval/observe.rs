@@ -1,0 +1,88 @@
+//! What rules in record mode would do, and conflicts that only report.
+
+use std::collections::BTreeSet;
+
+use super::standing::{Open, Snapshot};
+use super::{Enforced, Observation, Rule, State, World};
+use crate::identity::{Identity, PersonId};
+use crate::policy::{Date, Header, Id, Mode, Policy, Resolve, Table};
+
+/// What each rule in record mode would change, were it in force, and what each conflict
+/// that acts on nothing found.
+pub(super) fn observations(
+    world: &World<'_>,
+    person: PersonId,
+    identity: &Identity,
+    date: Date,
+    now: &Snapshot,
+) -> Result<Vec<Observation>, Open> {
+    let mut found = Vec::new();
+    for rule in recorded(world.policy) {
+        let then = Snapshot::take(world, person, identity, date, Enforced(Some(rule)))?;
+        let mut seen = difference(rule, now, &then);
+        // A conflict may find something and still change nothing.
+        if let Rule::Conflict(id) = rule
+            && let Some(verdict) = then.verdicts.iter().find(|verdict| verdict.conflict == id)
+            && !verdict.acts
+        {
+            seen = reported(world.policy, &then, verdict);
+        }
+        found.extend(seen);
+    }
+    let reports = now.verdicts.iter().filter(|verdict| !verdict.acts);
+    found.extend(reports.filter_map(|verdict| reported(world.policy, now, verdict)));
+    found.sort_by_key(|seen| seen.rule);
+    Ok(found)
+}
+
+fn recorded(policy: &Policy) -> Vec<Rule> {
+    let roles = of_mode(&policy.roles, |role| &role.header, Rule::Role);
+    let approvals = of_mode(&policy.approvals, |approval| &approval.header, Rule::Approval);
+    let forbids = of_mode(&policy.forbids, |forbid| &forbid.header, Rule::Forbid);
+    let conflicts = of_mode(&policy.conflicts, |conflict| &conflict.header, Rule::Conflict);
+    let exceptions = of_mode(&policy.exceptions, |exception| &exception.header, Rule::Exception);
+    roles.chain(approvals).chain(forbids).chain(conflicts).chain(exceptions).collect()
+}
+
+fn of_mode<'a, I: Id + 'a, T>(
+    rules: &'a Table<I, T>,
+    header: fn(&T) -> &Header,
+    rule: fn(I) -> Rule,
+) -> impl Iterator<Item = Rule> + 'a {
+    let recorded = rules.iter().filter(move |(_, row)| header(row).mode == Mode::Record);
+    recorded.map(move |(id, _)| rule(id))
+}
+
+fn difference(rule: Rule, now: &Snapshot, then: &Snapshot) -> Option<Observation> {
+    let roles: Vec<_> =
+        then.roles().iter().filter(|role| !now.roles().contains(role)).copied().collect();
+    let touched: BTreeSet<_> = now.states.keys().chain(then.states.keys()).copied().collect();
+    let changes: Vec<_> = touched
+        .into_iter()
+        .map(|id| (id, now.states.get(&id).copied(), then.states.get(&id).copied()))
+        .filter(|(_, before, after)| before != after)
+        .collect();
+    (!roles.is_empty() || !changes.is_empty()).then_some(Observation { rule, roles, changes })
+}
+
+/// What a conflict that acts on nothing would make of its members.
+fn reported(
+    policy: &Policy,
+    now: &Snapshot,
+    verdict: &super::conflict::Verdict,
+) -> Option<Observation> {
+    let would = match policy.conflicts[verdict.conflict].resolve {
+        Resolve::Approval(_) => State::Pending,
+        Resolve::Deny | Resolve::Keep(_) | Resolve::Report => State::Denied,
+    };
+    let changes = verdict
+        .entitlements
+        .iter()
+        .map(|id| (*id, now.states.get(id).copied(), Some(would)))
+        .collect();
+    Some(Observation {
+        rule: Rule::Conflict(verdict.conflict),
+        roles: verdict.roles.clone(),
+        changes,
+    })
+}

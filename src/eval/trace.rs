@@ -1,0 +1,167 @@
+//! The same evaluation, told step by step.
+
+use super::condition::{Asked, Truth, all, any, not};
+use super::membership::Membership;
+use super::{Enforced, World};
+use crate::identity::{Identity, PersonId};
+use crate::policy::{Atom, ConditionId, Date, EntitlementId, Expr, Path, Phase, Value};
+use crate::source::Span;
+
+/// How an expression came to be true or false.
+#[derive(Clone, Debug)]
+pub enum Trace<'a> {
+    /// `and`
+    All(Truth, Vec<Trace<'a>>),
+    /// `or`
+    Any(Truth, Vec<Trace<'a>>),
+    /// `not`
+    Not(Truth, Box<Trace<'a>>),
+    /// A named condition.
+    Named(ConditionId, Span, Box<Trace<'a>>),
+    /// An atomic condition.
+    Atom(AtomTrace<'a>),
+}
+
+/// How an atomic condition came to be true or false.
+#[derive(Clone, Debug)]
+pub struct AtomTrace<'a> {
+    /// The condition.
+    pub atom: &'a Atom,
+    /// Its outcome; none where a missing value leaves it open.
+    pub truth: Truth,
+    /// The values it read, in the order of the text; none where missing.
+    pub values: Vec<(&'a Path, Option<Value>)>,
+}
+
+impl<'a> Trace<'a> {
+    /// The outcome.
+    #[must_use]
+    pub fn truth(&self) -> Truth {
+        match self {
+            Self::All(truth, _) | Self::Any(truth, _) | Self::Not(truth, _) => *truth,
+            Self::Named(_, _, inner) => inner.truth(),
+            Self::Atom(atom) => atom.truth,
+        }
+    }
+
+    /// A smallest set of atomic conditions whose outcomes would have to turn for the whole
+    /// to be `wanted`; the first in the text where several are as small.
+    #[must_use]
+    pub fn obstacles(&self, wanted: bool) -> Vec<&AtomTrace<'a>> {
+        if self.truth() == Some(wanted) {
+            return Vec::new();
+        }
+        match (self, wanted) {
+            (Self::All(_, parts), true) | (Self::Any(_, parts), false) => {
+                parts.iter().flat_map(|part| part.obstacles(wanted)).collect()
+            }
+            (Self::All(_, parts), false) | (Self::Any(_, parts), true) => parts
+                .iter()
+                .map(|part| part.obstacles(wanted))
+                .min_by_key(Vec::len)
+                .unwrap_or_default(),
+            (Self::Not(_, inner), _) => inner.obstacles(!wanted),
+            (Self::Named(_, _, inner), _) => inner.obstacles(wanted),
+            (Self::Atom(atom), _) => vec![atom],
+        }
+    }
+
+    /// The atomic conditions, in the order of the text.
+    #[must_use]
+    pub fn atoms(&self) -> Vec<&AtomTrace<'a>> {
+        match self {
+            Self::All(_, parts) | Self::Any(_, parts) => {
+                parts.iter().flat_map(Trace::atoms).collect()
+            }
+            Self::Not(_, inner) | Self::Named(_, _, inner) => inner.atoms(),
+            Self::Atom(atom) => vec![atom],
+        }
+    }
+}
+
+/// Traces expressions for one person on one date.
+pub struct Tracer<'a> {
+    world: &'a World<'a>,
+    person: PersonId,
+    identity: &'a Identity,
+    date: Date,
+    membership: Membership,
+}
+
+impl<'a> Tracer<'a> {
+    /// A tracer for `person`; none where the record is invalid.
+    #[must_use]
+    pub fn new(world: &'a World<'a>, person: PersonId, date: Date) -> Option<Self> {
+        let identity = world.identity(person)?;
+        let order = &world.policy.order;
+        let membership = Membership::of(world, person, identity, date, order, Enforced::default());
+        Some(Self { world, person, identity, date, membership })
+    }
+
+    /// The phase of the employment, if an arm of the lifecycle holds.
+    #[must_use]
+    pub fn phase(&self) -> Option<Phase> {
+        super::membership::phase(self.world, self.person, self.identity, self.date)
+    }
+
+    /// How `expr` comes to be true or false. `entitlement` is the one that an approval is
+    /// asked for, where the expression belongs to one.
+    #[must_use]
+    pub fn trace(&self, expr: &'a Expr, entitlement: Option<EntitlementId>) -> Trace<'a> {
+        self.walk(expr, &self.asked(entitlement))
+    }
+
+    /// The date that the end of a window has for the person.
+    #[must_use]
+    pub fn date_of(&self, term: &crate::policy::Term) -> Option<Date> {
+        self.asked(None).date_of(term)
+    }
+
+    /// The evaluation date.
+    #[must_use]
+    pub fn date(&self) -> Date {
+        self.date
+    }
+
+    /// The person's own value of an attribute.
+    #[must_use]
+    pub fn value(&self, attribute: crate::policy::AttributeId) -> Option<&'a Value> {
+        self.identity.value(attribute)
+    }
+
+    fn asked(&self, entitlement: Option<EntitlementId>) -> Asked<'_> {
+        Asked {
+            world: self.world,
+            person: self.person,
+            identity: self.identity,
+            date: self.date,
+            known: &self.membership.known,
+            entitlement,
+        }
+    }
+
+    fn walk(&self, expr: &'a Expr, asked: &Asked<'_>) -> Trace<'a> {
+        match expr {
+            Expr::And(parts) => {
+                let parts: Vec<_> = parts.iter().map(|part| self.walk(part, asked)).collect();
+                Trace::All(all(parts.iter().map(Trace::truth)), parts)
+            }
+            Expr::Or(parts) => {
+                let parts: Vec<_> = parts.iter().map(|part| self.walk(part, asked)).collect();
+                Trace::Any(any(parts.iter().map(Trace::truth)), parts)
+            }
+            Expr::Not(inner) => {
+                let inner = self.walk(inner, asked);
+                Trace::Not(not(inner.truth()), Box::new(inner))
+            }
+            Expr::Condition(id, span) => {
+                let inner = self.walk(&self.world.policy.conditions[*id].expr, asked);
+                Trace::Named(*id, *span, Box::new(inner))
+            }
+            Expr::Atom(atom) => {
+                let values = atom.paths().into_iter().map(|path| (path, asked.read(path).cloned()));
+                Trace::Atom(AtomTrace { atom, truth: asked.atom(atom), values: values.collect() })
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! What stays the same for everybody: the policy, the people, and what follows from them.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::Enforced;
+use super::change::Pivot;
+use super::coverage::Coverage;
+use super::membership::{Membership, phase, seniors};
+use crate::identity::{PersonId, Population};
+use crate::policy::{
+    ApprovalId, AtomKind, ConditionId, Date, EntitlementId, Expr, ForbidId, Leaf, Phase, Policy,
+    RoleId, Table, Unit,
+};
+
+/// A policy and a population, ready to be asked about any person and date.
+pub struct World<'a> {
+    /// The policy.
+    pub policy: &'a Policy,
+    /// The people.
+    pub population: &'a Population,
+    pub(super) coverage: Coverage,
+    pub(super) seniors: Table<RoleId, Vec<RoleId>>,
+    /// The conditions that the lifecycle names, each after those it names itself.
+    pub(super) lifecycle_conditions: Vec<ConditionId>,
+    pub(super) pivots: Vec<Pivot<'a>>,
+    active: RefCell<BTreeMap<Date, Rc<Table<PersonId, bool>>>>,
+    holders: RefCell<Holders>,
+}
+
+/// Who holds a role on a date.
+type Holders = BTreeMap<(Date, RoleId), Rc<Vec<PersonId>>>;
+
+impl<'a> World<'a> {
+    /// Prepares `policy` and `population`.
+    #[must_use]
+    pub fn new(policy: &'a Policy, population: &'a Population) -> Self {
+        let seniors = seniors(policy);
+        let arms = policy.lifecycle.arms.iter().flat_map(|arm| named(&arm.when));
+        let lifecycle_conditions = closure(policy, &seniors, arms)
+            .into_iter()
+            .filter_map(|unit| match unit {
+                Unit::Condition(id) => Some(id),
+                Unit::Role(_) => None,
+            })
+            .collect();
+        Self {
+            policy,
+            population,
+            coverage: Coverage::of(policy),
+            seniors,
+            lifecycle_conditions,
+            pivots: Pivot::all(policy),
+            active: RefCell::default(),
+            holders: RefCell::default(),
+        }
+    }
+
+    /// The forbids that cover an entitlement, or anything it implies; by name.
+    #[must_use]
+    pub fn forbids_over(&self, entitlement: EntitlementId) -> &[ForbidId] {
+        &self.coverage.forbids[entitlement]
+    }
+
+    /// The approvals that cover an entitlement, or anything it implies, on every path; by
+    /// name.
+    #[must_use]
+    pub fn approvals_over(&self, entitlement: EntitlementId) -> &[ApprovalId] {
+        &self.coverage.approvals[entitlement]
+    }
+
+    /// The roles that include a role directly; by name.
+    #[must_use]
+    pub fn seniors(&self, role: RoleId) -> &[RoleId] {
+        &self.seniors[role]
+    }
+
+    /// Whether a person has a valid record and is in phase `active`: only such people
+    /// approve.
+    pub(super) fn is_active(&self, person: PersonId, date: Date) -> bool {
+        let known = self.active.borrow().get(&date).cloned();
+        let table = known.unwrap_or_else(|| {
+            let active = |id| {
+                self.identity(id)
+                    .is_some_and(|identity| phase(self, id, identity, date) == Some(Phase::Active))
+            };
+            let table: Rc<Table<PersonId, bool>> =
+                Rc::new(self.population.people.ids().map(active).collect());
+            self.active.borrow_mut().insert(date, Rc::clone(&table));
+            table
+        });
+        table.at(person).copied().unwrap_or(false)
+    }
+
+    /// The active people who hold a role, in the order of their keys.
+    pub(super) fn holders(&self, role: RoleId, date: Date) -> Rc<Vec<PersonId>> {
+        if let Some(known) = self.holders.borrow().get(&(date, role)) {
+            return Rc::clone(known);
+        }
+        let units = closure(self.policy, &self.seniors, [Unit::Role(role)]);
+        let holds = |person: &PersonId| {
+            self.is_active(*person, date)
+                && self.identity(*person).is_some_and(|identity| {
+                    let membership =
+                        Membership::of(self, *person, identity, date, &units, Enforced::default());
+                    membership.known.member(role) == Some(true)
+                })
+        };
+        let found: Rc<Vec<_>> = Rc::new(self.population.people.ids().filter(holds).collect());
+        self.holders.borrow_mut().insert((date, role), Rc::clone(&found));
+        found
+    }
+}
+
+/// The conditions and roles that `roots` depend on, roots included, in evaluation order.
+fn closure(
+    policy: &Policy,
+    seniors: &Table<RoleId, Vec<RoleId>>,
+    roots: impl IntoIterator<Item = Unit>,
+) -> Vec<Unit> {
+    let mut needed: BTreeSet<Unit> = BTreeSet::new();
+    let mut open: Vec<Unit> = roots.into_iter().collect();
+    while let Some(unit) = open.pop() {
+        if !needed.insert(unit) {
+            continue;
+        }
+        match unit {
+            Unit::Condition(id) => open.extend(named(&policy.conditions[id].expr)),
+            Unit::Role(id) => {
+                open.extend(policy.roles[id].when.iter().flat_map(named));
+                open.extend(seniors[id].iter().map(|senior| Unit::Role(*senior)));
+            }
+        }
+    }
+    policy.order.iter().copied().filter(|unit| needed.contains(unit)).collect()
+}
+
+/// The conditions and roles that an expression names.
+fn named(expr: &Expr) -> Vec<Unit> {
+    let mut units = Vec::new();
+    expr.for_each_leaf(&mut |leaf| match leaf {
+        Leaf::Condition(id, _) => units.push(Unit::Condition(id)),
+        Leaf::Atom(atom) => {
+            if let AtomKind::HoldsRole(role) = atom.kind {
+                units.push(Unit::Role(role));
+            }
+        }
+    });
+    units
+}

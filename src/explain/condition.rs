@@ -1,0 +1,127 @@
+//! Conditions with their outcomes and the values they read.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::PlaceDocument;
+use crate::eval::{AtomTrace, Trace};
+use crate::policy::{Path, Policy};
+use crate::source::Span;
+
+/// A condition and how it came out.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ConditionDocument {
+    /// `and`
+    All {
+        /// The outcome; null where a missing value leaves it open.
+        holds: Option<bool>,
+        /// What it joins.
+        parts: Vec<ConditionDocument>,
+    },
+    /// `or`
+    Any {
+        /// The outcome; null where a missing value leaves it open.
+        holds: Option<bool>,
+        /// What it joins.
+        parts: Vec<ConditionDocument>,
+    },
+    /// `not`
+    Not {
+        /// The outcome; null where a missing value leaves it open.
+        holds: Option<bool>,
+        /// What it negates.
+        part: Box<ConditionDocument>,
+    },
+    /// A named condition.
+    Named {
+        /// The outcome; null where a missing value leaves it open.
+        holds: Option<bool>,
+        /// Its name.
+        condition: String,
+        /// Where it is declared.
+        place: PlaceDocument,
+        /// What it says.
+        part: Box<ConditionDocument>,
+    },
+    /// An atomic condition.
+    Atom(AtomDocument),
+}
+
+/// An atomic condition and how it came out.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct AtomDocument {
+    /// The condition as written.
+    pub text: String,
+    /// The outcome; null where a missing value leaves it open.
+    pub holds: Option<bool>,
+    /// The values that it read.
+    pub values: Vec<ValueDocument>,
+    /// Where it stands.
+    pub place: PlaceDocument,
+}
+
+/// A value that a condition read.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct ValueDocument {
+    /// The attribute, with the references that lead to it.
+    pub attribute: String,
+    /// Its value; null where it is missing.
+    pub value: serde_json::Value,
+    /// Its value as the language writes it; null where it is missing.
+    pub shown: Option<String>,
+}
+
+impl ConditionDocument {
+    /// The retelling of a trace.
+    #[must_use]
+    pub fn of(policy: &Policy, trace: &Trace<'_>) -> Self {
+        let all = |parts: &[Trace<'_>]| parts.iter().map(|part| Self::of(policy, part)).collect();
+        match trace {
+            Trace::All(holds, parts) => Self::All { holds: *holds, parts: all(parts) },
+            Trace::Any(holds, parts) => Self::Any { holds: *holds, parts: all(parts) },
+            Trace::Not(holds, part) => {
+                Self::Not { holds: *holds, part: Box::new(Self::of(policy, part)) }
+            }
+            Trace::Named(id, _, part) => Self::Named {
+                holds: part.truth(),
+                condition: policy.conditions[*id].header.name.clone(),
+                place: PlaceDocument::of(policy, policy.conditions[*id].header.span),
+                part: Box::new(Self::of(policy, part)),
+            },
+            Trace::Atom(atom) => Self::Atom(AtomDocument::of(policy, atom)),
+        }
+    }
+}
+
+impl AtomDocument {
+    /// The retelling of an atomic condition.
+    #[must_use]
+    pub fn of(policy: &Policy, atom: &AtomTrace<'_>) -> Self {
+        let values = atom.values.iter().map(|(path, value)| {
+            let ty = policy.schema.attributes[path.attribute].ty;
+            ValueDocument {
+                attribute: path_text(policy, path),
+                value: value.as_ref().map_or(serde_json::Value::Null, |v| policy.json(ty, v)),
+                shown: value.as_ref().map(|value| policy.show(ty, value)),
+            }
+        });
+        Self {
+            text: one_line(policy, atom.atom.span),
+            holds: atom.truth,
+            values: values.collect(),
+            place: PlaceDocument::of(policy, atom.atom.span),
+        }
+    }
+}
+
+/// The source text of a span, its blanks collapsed.
+pub(super) fn one_line(policy: &Policy, span: Span) -> String {
+    policy.sources.text(span).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn path_text(policy: &Policy, path: &Path) -> String {
+    let steps = path.through.iter().chain([&path.attribute]);
+    let names: Vec<_> = steps.map(|step| policy.schema.attributes[*step].name.as_str()).collect();
+    names.join(".")
+}

@@ -1,0 +1,12 @@
+//! Explanations as text.
+//!
+//! The text carries ANSI styles; whoever prints it strips them where they are not wanted.
+
+mod condition;
+mod entitlement;
+mod identity;
+mod page;
+
+pub use entitlement::entitlement_text;
+pub use identity::{identity_text, remark};
+pub use page::{FAINT, STRONG, state_style, styled};

@@ -1,0 +1,172 @@
+//! CSV (RFC 4180).
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use csv::{ErrorKind, StringRecord};
+
+use super::ReadError;
+use super::fault::Fault;
+use super::input::TextInput;
+use super::intake::Intake;
+use super::quotes::QuoteWatch;
+use super::typing::Raw;
+use crate::policy::{AttributeId, Table};
+
+/// Reads rows below a header.
+pub(super) fn read<R: Read>(
+    input: &mut TextInput<R>,
+    intake: &mut Intake<'_>,
+) -> Result<(), ReadError> {
+    let delimiter = delimiter(input.peek()?);
+    let offset = input.offset();
+    let watch = QuoteWatch::new(&mut *input, delimiter, offset);
+    let mut rows = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(watch);
+    let error = match read_rows(&mut rows, intake) {
+        Ok(()) => return Ok(()),
+        Err(Stop::Header(error)) => return Err(error),
+        Err(Stop::Csv(error)) => error,
+    };
+    if let Some(fault) = rows.get_ref().fault() {
+        return Err(fault);
+    }
+    drop(rows);
+    Err(match error.into_kind() {
+        ErrorKind::Io(error) => input.error(error),
+        other => ReadError::BrokenCsv(format!("{other:?}")),
+    })
+}
+
+enum Stop {
+    Header(ReadError),
+    Csv(csv::Error),
+}
+
+impl From<csv::Error> for Stop {
+    fn from(error: csv::Error) -> Self {
+        Self::Csv(error)
+    }
+}
+
+fn read_rows<R: Read>(rows: &mut csv::Reader<R>, intake: &mut Intake<'_>) -> Result<(), Stop> {
+    let header = rows.headers()?.clone();
+    let positions = positions(&header)?;
+    let columns: Table<AttributeId, Option<usize>> = intake
+        .policy
+        .schema
+        .attributes
+        .ids()
+        .map(|id| intake.field_name(id).and_then(|name| positions.get(name).copied()))
+        .collect();
+    for (id, column) in columns.iter() {
+        if column.is_some() {
+            intake.name(id);
+        }
+    }
+    let mut row = StringRecord::new();
+    let mut count = 0;
+    while rows.read_record(&mut row)? {
+        count += 1;
+        let line = first_line(rows.position(), &row);
+        take_row(&row, Some(line), header.len(), &columns, intake);
+    }
+    for (name, position) in positions {
+        if !columns.values().any(|column| *column == Some(position)) {
+            intake.unknown_field(name, count);
+        }
+    }
+    Ok(())
+}
+
+fn take_row(
+    row: &StringRecord,
+    line: Option<u64>,
+    width: usize,
+    columns: &Table<AttributeId, Option<usize>>,
+    intake: &mut Intake<'_>,
+) {
+    let key = intake.policy.schema.key;
+    let ragged = row.len() != width;
+    let mut faults = Vec::new();
+    if ragged {
+        let message = format!(
+            "the row has {} cells and the header {width}, so nobody can tell which is which: put a cell with a comma in quotes",
+            row.len()
+        );
+        faults.push(Fault::error("ragged-row", message));
+    }
+    intake.take(line, faults, |id| match columns.at(id).copied().flatten() {
+        None => Raw::Absent,
+        Some(_) if ragged && id != key => Raw::Broken,
+        Some(position) => row.get(position).map_or(Raw::Broken, Raw::Cell),
+    });
+}
+
+/// The line on which a row begins that ends before `end`. (The row's own position is that of
+/// the blank lines before it.)
+fn first_line(end: &csv::Position, row: &StringRecord) -> u64 {
+    let inner = row.iter().flat_map(str::bytes).filter(|byte| *byte == b'\n').count();
+    end.line().saturating_sub(1 + inner as u64)
+}
+
+/// The position of each named column.
+fn positions(header: &StringRecord) -> Result<BTreeMap<&str, usize>, Stop> {
+    let mut positions = BTreeMap::new();
+    for (position, name) in header.iter().enumerate() {
+        // A comma at the end of every line makes a column without a name, or several.
+        if name.trim().is_empty() {
+            continue;
+        }
+        if let Some(first) = positions.insert(name, position) {
+            return Err(Stop::Header(ReadError::DuplicateColumn {
+                name: name.to_owned(),
+                first: first + 1,
+                second: position + 1,
+            }));
+        }
+    }
+    Ok(positions)
+}
+
+/// The delimiter: a comma, unless the header has none outside quotes and has either
+/// semicolons or tabs, but not both.
+fn delimiter(start: &[u8]) -> u8 {
+    let mut quoted = false;
+    let (mut commas, mut semicolons, mut tabs) = (false, false, false);
+    for byte in start {
+        match byte {
+            b'"' => quoted = !quoted,
+            _ if quoted => {}
+            b'\n' | b'\r' => break,
+            b',' => commas = true,
+            b';' => semicolons = true,
+            b'\t' => tabs = true,
+            _ => {}
+        }
+    }
+    match (commas, semicolons, tabs) {
+        (false, true, false) => b';',
+        (false, false, true) => b'\t',
+        _ => b',',
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_shows_the_delimiter() {
+        for (header, expected) in [
+            ("id,name\n1;2\n", b','),
+            ("id;name\n1,2\n", b';'),
+            ("\"a,b\";name\r\n", b';'),
+            ("id\tname", b'\t'),
+            ("id;name\tx", b','),
+            ("id", b','),
+            ("", b','),
+        ] {
+            assert_eq!(delimiter(header.as_bytes()), expected, "{header:?}");
+        }
+    }
+}

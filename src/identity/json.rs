@@ -1,0 +1,187 @@
+//! JSON: an array of records, or one record.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::fmt;
+use std::io::Read;
+
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use super::ReadError;
+use super::excerpt::excerpt;
+use super::fault::Fault;
+use super::input::TextInput;
+use super::intake::Intake;
+use super::tree::{Json, Member, Members};
+use super::typing::Raw;
+use crate::policy::{AttributeId, Table};
+
+/// Reads one document: an array, or one object.
+pub(super) fn read<R: Read>(
+    input: &mut TextInput<R>,
+    intake: &mut Intake<'_>,
+) -> Result<(), ReadError> {
+    let mut fields = Fields::new(intake);
+    let mut source = serde_json::Deserializer::from_reader(&mut *input);
+    let result = Document { fields: &mut fields }.deserialize(&mut source);
+    let found = result.map_err(|error| broken(input, error, fields.intake.next_record()))?;
+    if let Some(found) = found {
+        return Err(ReadError::NotRecords { found });
+    }
+    if input.skip_blanks()? {
+        return Err(ReadError::TrailingData { offset: input.offset() });
+    }
+    Ok(())
+}
+
+/// Why a document breaks off in a record.
+pub(super) fn broken<R: Read>(
+    input: &TextInput<R>,
+    error: serde_json::Error,
+    record: u64,
+) -> ReadError {
+    if error.is_io() {
+        return input.error(error.into());
+    }
+    ReadError::BrokenJson { offset: input.offset(), record, message: json_message(&error) }
+}
+
+/// What serde_json objects to, without the place that it counts from the wrong start.
+pub(super) fn json_message(error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        return "it ends in the middle".to_owned();
+    }
+    let message = error.to_string();
+    if message.starts_with("recursion limit") {
+        return "it is nested too deeply".to_owned();
+    }
+    match message.rfind(" at line ") {
+        Some(end) => message.get(..end).unwrap_or_default().to_owned(),
+        None => message,
+    }
+}
+
+/// A document that holds records. Yields what it is where it holds none.
+struct Document<'f, 'i, 'a> {
+    fields: &'f mut Fields<'i, 'a>,
+}
+
+impl<'de> DeserializeSeed<'de> for Document<'_, '_, '_> {
+    type Value = Option<&'static str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Document<'_, '_, '_> {
+    type Value = Option<&'static str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array of records")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut records: A) -> Result<Self::Value, A::Error> {
+        while let Some(record) = records.next_element()? {
+            self.fields.take(None, &record);
+        }
+        Ok(None)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let mut object = Members::default();
+        while let Some(member) = members.next_entry()? {
+            object.0.push(member);
+        }
+        self.fields.take(None, &Json::Object(object));
+        Ok(None)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Some(Json::Null.kind()))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(Some("a bool"))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(Some("a number"))
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(Some("a number"))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(Some("a number"))
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+        Ok(Some("a text"))
+    }
+}
+
+/// Takes records whose members are the fields.
+pub(super) struct Fields<'i, 'a> {
+    intake: &'i mut Intake<'a>,
+    names: Table<AttributeId, Option<&'a str>>,
+    known: BTreeSet<&'a str>,
+}
+
+impl<'i, 'a> Fields<'i, 'a> {
+    /// Passes records on to `intake`.
+    pub(super) fn new(intake: &'i mut Intake<'a>) -> Self {
+        let ids = intake.policy.schema.attributes.ids();
+        let names: Table<AttributeId, _> = ids.map(|id| intake.field_name(id)).collect();
+        let known = names.values().flatten().copied().collect();
+        Self { intake, names, known }
+    }
+
+    /// Takes the record that begins on `line`.
+    pub(super) fn take(&mut self, line: Option<u64>, record: &Json) {
+        let Json::Object(members) = record else {
+            self.intake.take_unreadable(line, not_an_object(record));
+            return;
+        };
+        let repeated = members.repeated(false);
+        let faults = repeated.iter().map(|name| duplicate_member(name)).collect();
+        for (name, _) in &members.0 {
+            if !self.known.contains(name.as_str()) {
+                self.intake.unknown_field(name, 1);
+            }
+        }
+        let names = &self.names;
+        self.intake.take(line, faults, |id| match names.at(id).copied().flatten() {
+            None => Raw::Absent,
+            Some(name) => raw(members.named(name)),
+        });
+    }
+
+    /// Takes a record that cannot be read.
+    pub(super) fn take_unreadable(&mut self, line: u64, fault: Fault) {
+        self.intake.take_unreadable(Some(line), fault);
+    }
+}
+
+/// A member as a field.
+pub(super) fn raw(member: Member<'_>) -> Raw<'_> {
+    match member {
+        Member::Absent => Raw::Absent,
+        Member::Once(value) => Raw::Json(Cow::Borrowed(value)),
+        Member::Repeated => Raw::Broken,
+    }
+}
+
+/// What is wrong with a record that is no object.
+pub(super) fn not_an_object(record: &Json) -> Fault {
+    let message = format!("the record is {}, not an object", record.kind());
+    Fault::error("not-an-object", message)
+}
+
+/// What is wrong with an object that has two members of one name.
+pub(super) fn duplicate_member(name: &str) -> Fault {
+    let name = excerpt(name);
+    let message = format!("the record has more than one `{name}`: keep the right one");
+    Fault::error("duplicate-member", message).with_value(name)
+}

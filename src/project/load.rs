@@ -1,0 +1,325 @@
+//! From a directory to a checked policy.
+
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::digest::Digest;
+use super::files::{normalize, shown};
+use super::manifest::read_manifest;
+use super::packs::Shipped;
+use super::read::decode;
+use super::vocabulary::read_vocabularies;
+use super::{
+    FILE_COUNT_LIMIT, FILE_LIMIT, Files, LoadError, MANIFEST, Manifest, ManifestError,
+    ORIGIN_LIMIT, Packs, ProjectError, TOTAL_LIMIT,
+};
+use crate::check::{self, Input, Origin};
+use crate::diagnostic::{self, Diagnostic};
+use crate::policy::Policy;
+use crate::source::{SourceMap, Span, Spanned};
+use crate::syntax;
+
+/// A policy directory, read.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The root's manifest, as far as it could be read.
+    pub manifest: Manifest,
+    /// The policy; none where there is an error among the diagnostics, and none for a pack,
+    /// which can be checked but not evaluated.
+    pub policy: Option<Policy>,
+    /// What is wrong or odd, in the order of the files.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Everything that was read, `rolebook.toml` included.
+    pub sources: Arc<SourceMap>,
+}
+
+/// Loads the policy in `dir`: its own files, the directories it uses, and the packs
+/// shipped in this binary.
+///
+/// # Errors
+/// When there is no policy in `dir`, or something cannot be read. What can be read but is
+/// wrong is among the diagnostics.
+pub fn load(files: &dyn Files, dir: &Path) -> Result<Loaded, LoadError> {
+    let names = Shipped::names();
+    load_with(files, Packs { files: &Shipped, names: &names }, dir)
+}
+
+/// The same with other packs.
+///
+/// # Errors
+/// As for [`load`].
+pub fn load_with(files: &dyn Files, packs: Packs<'_>, dir: &Path) -> Result<Loaded, LoadError> {
+    let mut loader = Loader {
+        files,
+        packs,
+        sources: SourceMap::default(),
+        diagnostics: Vec::new(),
+        digest: Digest::default(),
+        origins: Vec::new(),
+        seen: BTreeSet::new(),
+        bytes: 0,
+        count: 0,
+        complete: true,
+    };
+    let root = Place { pack: false, dir: normalize(dir), name: String::new() };
+    let Some(manifest) = loader.visit(&root, &mut Vec::new())? else {
+        return Err(LoadError::NoManifest { dir: dir.to_owned() });
+    };
+    Ok(loader.finish(manifest))
+}
+
+/// A directory or a pack.
+#[derive(Clone, Debug)]
+struct Place {
+    /// Whether `dir` lies among the packs.
+    pack: bool,
+    dir: PathBuf,
+    /// How it is named from the root; the root's is empty.
+    name: String,
+}
+
+struct Loader<'a> {
+    files: &'a dyn Files,
+    packs: Packs<'a>,
+    sources: SourceMap,
+    diagnostics: Vec<Diagnostic>,
+    digest: Digest,
+    origins: Vec<Origin>,
+    seen: BTreeSet<(bool, PathBuf)>,
+    bytes: usize,
+    count: usize,
+    /// Whether the unit has all its parts; without them, names would be missing that are
+    /// declared in what could not be read.
+    complete: bool,
+}
+
+impl<'a> Loader<'a> {
+    /// Reads `place` and all that it uses, unless it was read before. None where it has no
+    /// manifest. `above` holds the places that lead here.
+    fn visit(
+        &mut self,
+        place: &Place,
+        above: &mut Vec<(PathBuf, String)>,
+    ) -> Result<Option<Manifest>, LoadError> {
+        let files = self.files_of(place);
+        let path = place.dir.join(MANIFEST);
+        let bytes = match files.read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if is_missing(&error) => return Ok(None),
+            Err(error) => return Err(LoadError::Unreadable { path, error }),
+        };
+        let Some((base, text)) = self.take(place, Path::new(MANIFEST), &bytes) else {
+            self.origins.push(Origin { name: place.name.clone(), ..Origin::default() });
+            return Ok(Some(Manifest::default()));
+        };
+        let (manifest, errors) = read_manifest(&text, base);
+        self.complete &= !errors.iter().any(ManifestError::leaves_gaps);
+        self.report(&errors);
+        let own = self.own_files(place, files, manifest.name.span)?;
+        self.origins.push(own);
+        above.push((self.identify(place), self.display(place)));
+        for used in &manifest.uses {
+            self.visit_used(place, used, above)?;
+        }
+        above.pop();
+        Ok(Some(manifest))
+    }
+
+    fn visit_used(
+        &mut self,
+        place: &Place,
+        used: &Spanned<String>,
+        above: &mut Vec<(PathBuf, String)>,
+    ) -> Result<(), LoadError> {
+        let target = match self.target(place, used) {
+            Ok(target) => target,
+            Err(error) => {
+                self.incomplete(error);
+                return Ok(());
+            }
+        };
+        let identity = self.identify(&target);
+        if let Some(from) = above.iter().position(|(other, _)| *other == identity) {
+            let names = above.iter().skip(from).chain(above.get(from));
+            let names: Vec<String> = names.map(|(_, name)| format!("`{name}`")).collect();
+            self.report(&[ProjectError::CircularUses {
+                path: names.join(" → "), span: used.span
+            }]);
+            return Ok(());
+        }
+        if !self.seen.insert((target.pack, identity)) {
+            return Ok(());
+        }
+        if self.origins.len() == ORIGIN_LIMIT {
+            self.incomplete(ProjectError::TooManyUses { limit: ORIGIN_LIMIT, span: used.span });
+            return Ok(());
+        }
+        if self.visit(&target, above)?.is_none() {
+            self.incomplete(ProjectError::UnknownUse {
+                name: used.value.clone(),
+                looked_for: self.file_name(&target, Path::new(MANIFEST)),
+                span: used.span,
+            });
+        }
+        Ok(())
+    }
+
+    /// What an entry of `uses` names.
+    fn target(&self, place: &Place, used: &Spanned<String>) -> Result<Place, ProjectError> {
+        let (name, span) = (used.value.clone(), used.span);
+        if let Some(pack) = name.strip_prefix("std:") {
+            if !self.packs.names.iter().any(|known| known == pack) {
+                let names = self.packs.names.iter().map(String::as_str);
+                let help = diagnostic::nearest(pack, names)
+                    .map(|near| format!("did you mean `std:{near}`?"))
+                    .or_else(|| list_of_packs(self.packs.names));
+                return Err(ProjectError::UnknownPack { name: pack.to_owned(), span, help });
+            }
+            return Ok(Place { pack: true, dir: PathBuf::from(pack), name });
+        }
+        if place.pack {
+            return Err(ProjectError::PackUsesDirectory { name, span });
+        }
+        let path = Path::new(&name);
+        if path.is_absolute() || path.has_root() {
+            return Err(ProjectError::AbsoluteUse { name, span });
+        }
+        let dir = normalize(&place.dir.join(path));
+        let name = shown(&normalize(&Path::new(&place.name).join(path)));
+        Ok(Place { pack: false, dir, name })
+    }
+
+    fn own_files(
+        &mut self,
+        place: &Place,
+        files: &dyn Files,
+        named: Span,
+    ) -> Result<Origin, LoadError> {
+        let unreadable = |path: &Path| {
+            let path = path.to_owned();
+            move |error| LoadError::Unreadable { path, error }
+        };
+        let paths = files.role_files(&place.dir).map_err(unreadable(&place.dir))?;
+        let mut parsed = Vec::new();
+        for path in paths {
+            self.count += 1;
+            if self.count > FILE_COUNT_LIMIT {
+                self.incomplete(ProjectError::TooManyFiles {
+                    limit: FILE_COUNT_LIMIT,
+                    span: named,
+                });
+                break;
+            }
+            let bytes = files.read(&path).map_err(unreadable(&path))?;
+            let relative = path.strip_prefix(&place.dir).unwrap_or(&path);
+            if let Some((base, text)) = self.take(place, relative, &bytes) {
+                let (file, errors) = syntax::parse(&text, base);
+                self.report(&errors);
+                parsed.push(file);
+            }
+            if self.bytes > TOTAL_LIMIT {
+                break;
+            }
+        }
+        let vocabularies =
+            read_vocabularies(files, &place.dir, &place.name, &parsed, &mut self.digest);
+        Ok(Origin { name: place.name.clone(), files: parsed, vocabularies })
+    }
+
+    /// Takes a file into the sources and the digest: its base and its text. None, reported,
+    /// where it cannot be used.
+    fn take(&mut self, place: &Place, relative: &Path, bytes: &[u8]) -> Option<(u32, String)> {
+        let name = self.file_name(place, relative);
+        self.digest.add(&format!("{}/{}", place.name, shown(relative)), bytes);
+        self.bytes = self.bytes.saturating_add(bytes.len());
+        let too_large = bytes.len() > FILE_LIMIT;
+        let (text, fault) = if too_large { (String::new(), None) } else { decode(bytes) };
+        let Ok(base) = self.sources.add(name.clone(), text.clone()) else {
+            self.incomplete(ProjectError::PolicyTooLarge {
+                limit: TOTAL_LIMIT >> 20,
+                span: Span::default(),
+            });
+            return None;
+        };
+        let start = Span::new(base, base);
+        if too_large {
+            let limit = FILE_LIMIT >> 20;
+            self.incomplete(ProjectError::FileTooLarge { file: name, limit, span: start });
+        } else if self.bytes > TOTAL_LIMIT {
+            self.incomplete(ProjectError::PolicyTooLarge { limit: TOTAL_LIMIT >> 20, span: start });
+        } else if let Some(fault) = fault {
+            let at = base.saturating_add(u32::try_from(fault.in_text).unwrap_or(u32::MAX));
+            let span = Span::new(at, at.saturating_add(1));
+            let (offset, line) = (fault.offset, fault.line);
+            self.incomplete(ProjectError::NotUtf8 { file: name, offset, line, span });
+        } else {
+            return Some((base, text));
+        }
+        None
+    }
+
+    fn finish(mut self, manifest: Manifest) -> Loaded {
+        if self.complete && self.count == 0 {
+            let name = manifest.name.value.clone();
+            self.incomplete(ProjectError::NoRoleFiles { name, span: manifest.name.span });
+        }
+        let sources = Arc::new(std::mem::take(&mut self.sources));
+        let mut policy = None;
+        if self.complete {
+            let input = Input {
+                name: manifest.name.value.clone(),
+                digest: self.digest.finish(),
+                origins: std::mem::take(&mut self.origins),
+                pack: manifest.pack,
+            };
+            let (checked, errors) = check::check(input, Arc::clone(&sources));
+            self.report(&errors);
+            policy = checked;
+        }
+        diagnostic::sort(&mut self.diagnostics, &sources);
+        policy = policy.filter(|_| !diagnostic::has_errors(&self.diagnostics));
+        Loaded { manifest, policy, diagnostics: self.diagnostics, sources }
+    }
+
+    fn report<E: miette::Diagnostic>(&mut self, errors: &[E]) {
+        self.diagnostics.extend(errors.iter().map(|error| Diagnostic::from_error(error)));
+    }
+
+    fn incomplete(&mut self, error: ProjectError) {
+        self.complete = false;
+        self.report(&[error]);
+    }
+
+    fn files_of(&self, place: &Place) -> &'a dyn Files {
+        if place.pack { self.packs.files } else { self.files }
+    }
+
+    fn identify(&self, place: &Place) -> PathBuf {
+        let path = self.files_of(place).canonical(&place.dir).unwrap_or_else(|_| place.dir.clone());
+        if place.pack { Path::new("std:").join(path) } else { path }
+    }
+
+    fn display(&self, place: &Place) -> String {
+        if place.pack {
+            return place.name.clone();
+        }
+        let dir = shown(&place.dir);
+        if dir.is_empty() { ".".to_owned() } else { dir }
+    }
+
+    fn file_name(&self, place: &Place, relative: &Path) -> String {
+        let dir = if place.pack { Path::new(&place.name) } else { &place.dir };
+        shown(&dir.join(relative))
+    }
+}
+
+fn is_missing(error: &std::io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
+fn list_of_packs(names: &[String]) -> Option<String> {
+    let names: Vec<String> = names.iter().map(|name| format!("`std:{name}`")).collect();
+    (!names.is_empty()).then(|| format!("the packs are {}", names.join(", ")))
+}
