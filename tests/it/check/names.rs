@@ -32,6 +32,15 @@ fn a_name_declared_twice_shows_both_places() {
 }
 
 #[test]
+fn a_name_declared_twice_does_not_cascade() {
+    let again = r#"app github { owner "x" risk low entitlement other }
+      role r { when mfa grant github.other, github.read }"#;
+    assert_eq!(Sources::root(&[super::BASE, again]).errors().matches("`github`").count(), 3);
+    let both_ways = Sources::root(&[again, super::BASE]).errors();
+    assert_eq!(both_ways, Sources::root(&[super::BASE, again]).errors());
+}
+
+#[test]
 fn kinds_have_name_spaces_of_their_own() {
     passes(
         "role github { when mfa } approval github { stage s by manager } forbid github { deny github.admin }",

@@ -134,7 +134,7 @@ proptest! {
             lines.sort();
             lines
         };
-        let extra = "role extra { when nowhere } app github { }";
+        let extra = "role extra { when nowhere }";
         prop_assert_eq!(lines(&[&text, extra]), lines(&[extra, &text]));
     }
 }
