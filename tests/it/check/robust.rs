@@ -75,7 +75,7 @@ fn a_large_policy_is_checked_quickly() {
     for app in 0..100 {
         let entitlements: String =
             (0..100).map(|number| format!("entitlement e{number} {{ risk high }} ")).collect();
-        write!(text, "app a{app} {{ owner \"x\" risk low {entitlements} }}\n").unwrap();
+        writeln!(text, "app a{app} {{ owner \"x\" risk low {entitlements} }}").unwrap();
     }
     for role in 0..2_000 {
         writeln!(
