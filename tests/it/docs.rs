@@ -3,8 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use rolebook::cli::Disk;
-use rolebook::project;
+use crate::support::disk;
 
 const MANIFEST: &str = "[policy]\nname = \"example\"\n";
 
@@ -52,22 +51,35 @@ fn preamble() -> String {
     marked("preamble").remove(0).1.text
 }
 
-/// What loading the policy made of these files objects to: `code: message`, a line each.
-fn objections(files: &[(&str, &str)]) -> Vec<(String, String)> {
+/// The codes of what loading the policy made of these files objects to, and all of it told.
+fn objections(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
     let dir = tempfile::tempdir().unwrap();
     for (name, text) in files {
         let path = dir.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
-    let loaded = project::load(&Disk, dir.path()).unwrap();
+    let loaded = disk::load(dir.path());
     assert_eq!(loaded.policy.is_some(), loaded.diagnostics.is_empty());
-    let told = |diagnostic: &rolebook::diagnostic::Diagnostic| {
-        let span = diagnostic.span().map(|span| loaded.sources.locate(span));
-        let place = span.map(|at| format!("{}:{}", at.file, at.line)).unwrap_or_default();
-        (diagnostic.code.clone(), format!("{place}: {}", diagnostic.message))
-    };
-    loaded.diagnostics.iter().map(told).collect()
+    let codes = loaded.diagnostics.iter().map(|diagnostic| diagnostic.code.clone());
+    (codes.collect(), disk::objections(&loaded))
+}
+
+/// Everything that is wrong with the blocks of one mark; `check` judges one of them.
+fn judge(mark: &str, check: impl Fn(&str, &Block) -> Result<(), Vec<String>>) {
+    let wrong: Vec<String> = marked(mark)
+        .iter()
+        .filter_map(|(claim, block)| {
+            let told = check(claim, block).err()?.join("\n  ");
+            Some(format!("docs/language.md:{}: {}\n  {told}", block.line, block.info))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn no_objection(files: &[(&str, &str)]) -> Result<(), Vec<String>> {
+    let (_, told) = objections(files);
+    if told.is_empty() { Ok(()) } else { Err(told) }
 }
 
 #[test]
@@ -84,30 +96,29 @@ fn every_block_parses() {
 #[test]
 fn every_whole_block_checks() {
     let preamble = preamble();
-    assert_eq!(objections(&[("rolebook.toml", MANIFEST), ("preamble.role", &preamble)]), []);
-    for (_, block) in marked("check") {
-        let files = [
+    judge("preamble", |_, block| {
+        no_objection(&[("rolebook.toml", MANIFEST), ("preamble.role", &block.text)])
+    });
+    judge("check", |_, block| {
+        no_objection(&[
             ("rolebook.toml", MANIFEST),
             ("preamble.role", &preamble),
             ("block.role", &block.text),
-        ];
-        assert_eq!(objections(&files), [], "docs/language.md:{}", block.line);
-    }
+        ])
+    });
 }
 
 #[test]
 fn every_bad_block_is_refused_for_the_reason_given() {
     let preamble = preamble();
-    for (code, block) in marked("error") {
-        let files = [
+    judge("error", |code, block| {
+        let (codes, told) = objections(&[
             ("rolebook.toml", MANIFEST),
             ("preamble.role", &preamble),
             ("block.role", &block.text),
-        ];
-        let found = objections(&files);
-        let codes: Vec<&str> = found.iter().map(|(code, _)| code.as_str()).collect();
-        assert_eq!(codes, [code], "docs/language.md:{}: {found:#?}", block.line);
-    }
+        ]);
+        if codes == [code] { Ok(()) } else { Err(told) }
+    });
 }
 
 #[test]
@@ -115,15 +126,14 @@ fn every_pack_block_fits_the_policy_above_it() {
     let preamble = preamble();
     let root = format!("{MANIFEST}uses = [\"pack\"]\n");
     let pack = "[policy]\nname = \"pack\"\nkind = \"pack\"\n";
-    for (_, block) in marked("pack") {
-        let files = [
-            ("rolebook.toml", root.as_str()),
+    judge("pack", |_, block| {
+        no_objection(&[
+            ("rolebook.toml", &root),
             ("preamble.role", &preamble),
             ("pack/rolebook.toml", pack),
             ("pack/block.role", &block.text),
-        ];
-        assert_eq!(objections(&files), [], "docs/language.md:{}", block.line);
-    }
+        ])
+    });
 }
 
 #[test]

@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rolebook::cli::Disk;
 use rolebook::identity::{self, IdentitiesTable, Record};
-use rolebook::project::{self, Loaded};
+use rolebook::project::MANIFEST;
+
+use crate::support::disk::{load, objections};
 
 /// Every directory below `examples/` and `policies/` that has a `rolebook.toml`.
 fn policies() -> Vec<PathBuf> {
@@ -13,7 +14,7 @@ fn policies() -> Vec<PathBuf> {
     let mut rest = vec![root.join("examples"), root.join("policies")];
     let mut found = Vec::new();
     while let Some(dir) = rest.pop() {
-        if dir.join(project::MANIFEST).is_file() {
+        if dir.join(MANIFEST).is_file() {
             found.push(dir.clone());
         }
         let entries = fs::read_dir(&dir).unwrap().map(|entry| entry.unwrap().path());
@@ -21,21 +22,6 @@ fn policies() -> Vec<PathBuf> {
     }
     found.sort();
     found
-}
-
-fn load(dir: &Path) -> Loaded {
-    project::load(&Disk, dir).unwrap()
-}
-
-fn objections(loaded: &Loaded) -> Vec<String> {
-    let told = |diagnostic: &rolebook::diagnostic::Diagnostic| {
-        let place = diagnostic.span().map(|span| loaded.sources.locate(span));
-        let place = place.map(|at| format!("{}:{}:{}: ", at.file, at.line, at.column));
-        let (code, message) = (&diagnostic.code, &diagnostic.message);
-        let help = diagnostic.help.as_deref().unwrap_or_default();
-        format!("{}{code}: {message} ({help})", place.unwrap_or_default())
-    };
-    loaded.diagnostics.iter().map(told).collect()
 }
 
 #[test]
@@ -54,7 +40,7 @@ fn every_pack_fits_a_policy_that_has_what_it_requires() {
     assert_eq!(objections(&user), [""; 0]);
     let used: Vec<&str> = user.manifest.uses.iter().map(|used| used.value.as_str()).collect();
     for dir in policies().iter().filter(|dir| dir.starts_with(root.join("policies"))) {
-        let text = fs::read_to_string(dir.join(project::MANIFEST)).unwrap();
+        let text = fs::read_to_string(dir.join(MANIFEST)).unwrap();
         let pack = format!("std:{}", dir.file_name().unwrap().to_string_lossy());
         assert_eq!(text.contains("kind = \"pack\""), used.contains(&pack.as_str()), "{pack}");
     }

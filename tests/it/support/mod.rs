@@ -1,4 +1,5 @@
 //! What the tests share.
 
 pub(crate) mod ast;
+pub(crate) mod disk;
 pub(crate) mod spans;
