@@ -161,10 +161,12 @@ pub(super) fn by_name<T: Named>(
         let name = declared.item.name();
         (name.text.as_str(), name.span)
     });
-    declared.dedup_by(|later, first| {
-        let (name, first) = (later.item.name(), first.item.name());
+    declared.dedup_by(|later, first_declared| {
+        let (name, first) = (later.item.name(), first_declared.item.name());
         let repeated = name.text == first.text;
         if repeated {
+            // The later one may have what the first one lacks.
+            first_declared.damaged = true;
             report.add(NameError::Duplicate {
                 kind,
                 name: name.text.clone(),

@@ -32,6 +32,15 @@ fn a_name_declared_twice_shows_both_places() {
 }
 
 #[test]
+fn a_name_declared_twice_does_not_cascade() {
+    let again = r#"app github { owner "x" risk low entitlement other }
+      role r { when mfa grant github.other, github.read }"#;
+    assert_eq!(Sources::root(&[super::BASE, again]).errors().matches("`github`").count(), 3);
+    let both_ways = Sources::root(&[again, super::BASE]).errors();
+    assert_eq!(both_ways, Sources::root(&[super::BASE, again]).errors());
+}
+
+#[test]
 fn kinds_have_name_spaces_of_their_own() {
     passes(
         "role github { when mfa } approval github { stage s by manager } forbid github { deny github.admin }",
@@ -72,7 +81,7 @@ fn a_circle_is_one_mistake_with_its_path() {
 
 #[test]
 fn names_of_broken_declarations_are_known() {
-    let text = "role broken { when when }\nrole r { include broken  when gone }\ncondition gone = = 3\nrole s { when mfa include r }";
+    let text = "role broken { when == }\nrole r { include broken  when gone }\ncondition gone = = 3\nrole s { when mfa include r }";
     assert_eq!(Sources::root(&[super::BASE, text]).errors(), "");
 }
 

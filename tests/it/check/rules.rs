@@ -85,9 +85,22 @@ fn a_conflict_names_its_sides_and_denies_unless_it_says_otherwise() {
     assert_snapshot!(errors(r#"
       conflict a { because "x" }
       conflict b { between github.read and github.admin resolve keep salesforce.user }
-      conflict c { between github.* and salesforce.* resolve keep github.* }
+      conflict c { between github.* and salesforce.* resolve keep salesforce.territory }
       conflict d { at most 0 of github.read, github.admin }
-    "#), @"");
+    "#), @r#"
+    missing-clause: the conflict `a` does not say which duties are kept apart
+      `a` incomplete
+      help: add `between A and B`, or `at most 1 of A, B, C`
+    keep-member: `keep` names an entitlement that is not in the conflict
+      `salesforce.user` not one member of the conflict
+      help: keep one of those that the conflict keeps apart
+    keep-member: `keep` names several entitlements
+      `salesforce.territory` not one member of the conflict
+      help: name the one that stays, with its label if it has one
+    empty-limit: `at most 0 of` would deny everything to everybody
+      `0` must be at least 1
+      help: write `at most 1 of …`, or use a `forbid`
+    "#);
 }
 
 #[test]
