@@ -81,6 +81,14 @@ pub(super) enum Source {
 impl Mapping {
     /// The mapping of a policy without `[identities]`: every attribute from the field of its
     /// own name.
+    ///
+    /// In SCIM that is the attribute of that name in camel case, of the user, of the
+    /// enterprise extension or else of any other (`cost_center` from `costCenter`), except
+    /// for `email` (`emails[primary].value`), `phone` (`phoneNumbers[primary].value`),
+    /// `country` (`addresses[primary].country`), `manager` (`manager.value`), `groups`
+    /// (`groups[].display`), `roles` and `entitlements` (`roles[].value`,
+    /// `entitlements[].value`), `given_name` and `family_name` (`name.givenName`,
+    /// `name.familyName`). Where no value is primary, the only one is.
     #[must_use]
     pub fn by_name(policy: &Policy) -> Self {
         let column = Column {
