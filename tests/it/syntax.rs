@@ -122,6 +122,10 @@ fn mistakes_are_found_in_time_linear_in_the_text() {
         let (_, errors) = parse(&text.repeat(5_000), 0);
         assert!(!errors.is_empty());
     }
+    for (open, close) in [("{", ")"), ("(", "}"), ("{", "]"), ("{(", "}")] {
+        let (_, errors) = parse(&(open.repeat(200_000) + &close.repeat(200_000)), 0);
+        assert!(!errors.is_empty());
+    }
     assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
 }
 
