@@ -33,6 +33,11 @@ fn every_form_of_the_language_is_read() {
 }
 
 #[test]
+fn a_field_named_like_a_declaration_starts_none() {
+    sound("fixture a {\n  app: { }\n  role: \"x\"\n  enum: 3\n}");
+}
+
+#[test]
 fn spans_are_offsets_of_the_source_map() {
     let text = "\u{feff}role a { // note\r\n  owner \"é\"  \r\n}";
     let (file, errors) = parse(text, 1000);
