@@ -30,12 +30,13 @@ pub(super) fn is_certain_start(text: &str, tokens: &[Token], index: usize) -> bo
     }
     let word = |ahead: usize| text_of(text, tokens, index + ahead);
     let is_text = |ahead: usize| is_text(tokens, index + ahead);
-    let titled = |mark: &str| word(2) == mark || (is_text(2) && word(3) == mark);
+    let named = tokens.get(index + 1).is_some_and(|token| token.kind == TokenKind::Word);
+    let titled = |mark: &str| named && (word(2) == mark || (is_text(2) && word(3) == mark));
     match word(0) {
         "app" | "approval" | "conflict" | "exception" | "fixture" | "forbid" | "review"
         | "role" => titled("{"),
         "condition" => titled("="),
-        "enum" => word(2) == "{" || (word(2) == "from" && is_text(3)),
+        "enum" => named && (word(2) == "{" || (word(2) == "from" && is_text(3))),
         "invariant" | "scenario" | "test" => is_text(1) && word(2) == "{",
         "lifecycle" | "identity" => word(1) == "{",
         _ => false,

@@ -11,22 +11,29 @@ pub(super) struct Brackets {
     pub(super) errors: Vec<SyntaxError>,
     /// Closing brackets that close nothing.
     pub(super) stray: Vec<usize>,
-    /// Whether the text is nested beyond what the grammar may be shown.
-    pub(super) too_deep: bool,
+    /// Where the text is nested beyond what the grammar may be shown, in order.
+    pub(super) too_deep: Vec<Span>,
+}
+
+/// The brackets that are open at some place, and how many of them are braces.
+#[derive(Default)]
+struct Open {
+    stack: Vec<(char, usize)>,
+    braces: usize,
 }
 
 /// Finds the partner of each bracket. A declaration that certainly starts is not inside
 /// another one, so a brace that is open there was left open.
 pub(super) fn check(text: &str, tokens: &[Token], base: u32) -> Brackets {
     let mut result = Brackets::default();
-    let mut open: Vec<(char, usize)> = Vec::new();
+    let mut open = Open::default();
     for (index, token) in tokens.iter().enumerate() {
         if token.kind == TokenKind::Word
-            && !open.is_empty()
+            && !open.stack.is_empty()
             && is_certain_start(text, tokens, index)
         {
-            result.unclosed(&open, base);
-            open.clear();
+            result.unclosed(&open.stack, base);
+            open = Open::default();
         }
         if token.kind != TokenKind::Mark {
             continue;
@@ -34,10 +41,11 @@ pub(super) fn check(text: &str, tokens: &[Token], base: u32) -> Brackets {
         let mark = text.get(token.start..token.end).and_then(|text| text.chars().next());
         match mark {
             Some(bracket @ ('{' | '(' | '[')) => {
-                open.push((bracket, token.start));
-                if open.len() == MAX_NESTING + 1 {
-                    result.too_deep = true;
+                open.stack.push((bracket, token.start));
+                open.braces += usize::from(bracket == '{');
+                if open.stack.len() == MAX_NESTING + 1 {
                     let at = one(base, token.start);
+                    result.too_deep.push(at);
                     result.errors.push(SyntaxError::TooDeep { at, limit: MAX_NESTING });
                 }
             }
@@ -47,24 +55,37 @@ pub(super) fn check(text: &str, tokens: &[Token], base: u32) -> Brackets {
             _ => {}
         }
     }
-    result.unclosed(&open, base);
+    result.unclosed(&open.stack, base);
     result
 }
 
 impl Brackets {
-    fn close(&mut self, open: &mut Vec<(char, usize)>, close: char, at: usize, base: u32) {
-        let partner = open.iter().rposition(|(bracket, _)| closing(*bracket) == close);
-        match partner {
-            // A parenthesis does not reach beyond the braces around it.
-            Some(index) if close == '}' || index + 1 == open.len() => {
-                let inner = open.split_off(index);
-                self.unclosed(inner.get(1..).unwrap_or(&[]), base);
+    /// Whether something in this part is nested too deeply.
+    pub(super) fn is_too_deep(&self, part: Span) -> bool {
+        let after = self.too_deep.partition_point(|at| at.start < part.start);
+        self.too_deep.get(after).is_some_and(|at| at.start < part.end)
+    }
+
+    /// A brace closes what is open inside it too; a parenthesis does not reach beyond the
+    /// brackets around it.
+    fn close(&mut self, open: &mut Open, close: char, at: usize, base: u32) {
+        let stack = &mut open.stack;
+        let partner = match stack.last() {
+            Some((top, _)) if closing(*top) == close => stack.len() - 1,
+            // Only where there is one, so that the search is worth its time.
+            Some(_) if close == '}' && open.braces > 0 => {
+                stack.iter().rposition(|(bracket, _)| *bracket == '{').unwrap_or(stack.len())
             }
-            _ => {
-                self.errors.push(SyntaxError::Stray { at: one(base, at), close });
-                self.stray.push(at);
-            }
+            _ => stack.len(),
+        };
+        let closed = stack.split_off(partner);
+        if closed.is_empty() {
+            self.errors.push(SyntaxError::Stray { at: one(base, at), close });
+            self.stray.push(at);
+        } else if close == '}' {
+            open.braces -= 1;
         }
+        self.unclosed(closed.get(1..).unwrap_or(&[]), base);
     }
 
     /// One error for what is open: the outermost tells the rest.

@@ -25,7 +25,7 @@ pub fn parse(text: &str, base: u32) -> (File, Vec<SyntaxError>) {
     }
     let mut scan = scan(text, base);
     let mut errors = std::mem::take(&mut scan.errors);
-    let parsed = if scan.brackets.too_deep || !scan.brackets.errors.is_empty() {
+    let parsed = if !scan.brackets.errors.is_empty() {
         None
     } else {
         Grammar::parse(Rule::file, &scan.text).ok()

@@ -33,6 +33,11 @@ fn every_form_of_the_language_is_read() {
 }
 
 #[test]
+fn a_field_named_like_a_declaration_starts_none() {
+    sound("fixture a {\n  app: { }\n  role: \"x\"\n  enum: 3\n}");
+}
+
+#[test]
 fn spans_are_offsets_of_the_source_map() {
     let text = "\u{feff}role a { // note\r\n  owner \"é\"  \r\n}";
     let (file, errors) = parse(text, 1000);
@@ -120,6 +125,10 @@ fn mistakes_are_found_in_time_linear_in_the_text() {
         ["role a { when x = 3 } ", "app a { entitlement b { risk } ", "x ", "\" ", "} ", "'"]
     {
         let (_, errors) = parse(&text.repeat(5_000), 0);
+        assert!(!errors.is_empty());
+    }
+    for (open, close) in [("{", ")"), ("(", "}"), ("{", "]"), ("{(", "}")] {
+        let (_, errors) = parse(&(open.repeat(200_000) + &close.repeat(200_000)), 0);
         assert!(!errors.is_empty());
     }
     assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());

@@ -147,7 +147,7 @@ impl Case<'_> {
         if is_name {
             // Only a reserved word is refused where a name is due.
             let reserved = !words::value_is_due(&self.expected) && RESERVED.contains(&word);
-            return reserved.then(|| SyntaxError::Reserved { at, word: wrote });
+            return reserved.then_some(SyntaxError::Reserved { at, word: wrote });
         }
         let help = match snake_case(word) {
             Some(name) => format!("{form}: `{name}`"),

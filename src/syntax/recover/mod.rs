@@ -32,7 +32,10 @@ pub(super) fn declarations(
     docs: &mut Docs,
     errors: &mut Vec<SyntaxError>,
 ) -> Vec<Declaration> {
-    let mut search = Search { scan, base, copy: scan.text.clone().into_bytes(), errors };
+    let mut unreadable = scan.unreadable.clone();
+    unreadable.sort();
+    let copy = scan.text.clone().into_bytes();
+    let mut search = Search { scan, base, unreadable, copy, errors };
     let chunks = chunks(scan);
     chunks.into_iter().filter_map(|chunk| search.declaration(&chunk, docs)).collect()
 }
@@ -82,6 +85,8 @@ fn chunks(scan: &Scan) -> Vec<Chunk> {
 struct Search<'a> {
     scan: &'a Scan,
     base: u32,
+    /// What has been told of before, in order.
+    unreadable: Vec<Span>,
     /// The text, refused clauses blotted out.
     copy: Vec<u8>,
     errors: &'a mut Vec<SyntaxError>,
@@ -97,9 +102,7 @@ impl Search<'_> {
         let block = Block::of_declaration(self.word(chunk.first));
         let span = Span::new(at, self.base + offset(end));
         let doc = docs.take(at);
-        if self.errors.iter().any(|error| {
-            matches!(error, SyntaxError::TooDeep { at, .. } if span.start <= at.start && at.start < span.end)
-        }) {
+        if self.scan.brackets.is_too_deep(span) {
             return Some(broken(&self.text(start, end, 0), at));
         }
         let before = self.errors.len();
@@ -230,7 +233,8 @@ impl Search<'_> {
 
     fn is_unreadable(&self, start: usize, end: usize) -> bool {
         let (start, end) = (self.base + offset(start), self.base + offset(end));
-        self.scan.unreadable.iter().any(|span| span.start < end && start < span.end)
+        let after = self.unreadable.partition_point(|span| span.end <= start);
+        self.unreadable.get(after).is_some_and(|span| span.start < end)
     }
 
     fn blot(&mut self, start: usize, end: usize) {
