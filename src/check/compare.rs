@@ -26,6 +26,7 @@ impl Lowering<'_, '_> {
         let (left, right) = self.pair(left, right, known);
         let ordered = !matches!(op, CompareOp::Equal | CompareOp::NotEqual);
         let [left, right] = self.unify([left, right], ordered)?;
+        self.one_moves(&left, &right)?;
         Some(AtomKind::Compare { op, left, right })
     }
 
@@ -62,7 +63,19 @@ impl Lowering<'_, '_> {
             self.report.add(ExpressionError::ReversedBetween { span: ends });
             return None;
         }
+        self.one_moves(&term, &low)?;
+        self.one_moves(&term, &high)?;
         Some(AtomKind::Between { term, low, high })
+    }
+
+    /// Of two sides, only one may move with `today`: what two moving dates are to each other
+    /// changes from month to month, and no two such dates say anything of a person.
+    fn one_moves(&mut self, one: &Term, other: &Term) -> Option<()> {
+        if one.reads_today() && other.reads_today() {
+            self.report.add(ExpressionError::TodayTwice { span: one.span, other: other.span });
+            return None;
+        }
+        Some(())
     }
 
     pub(super) fn text_test(

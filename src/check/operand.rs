@@ -179,7 +179,11 @@ impl Lowering<'_, '_> {
             let found = noun(ty, &self.model.vocabularies);
             self.report.add(ExpressionError::NotADate { clause, found, span });
         }
-        date_term(operand).unwrap_or(Term { kind: TermKind::Today, span })
+        let Some(term) = date_term(operand) else { return Term { kind: TermKind::Today, span } };
+        if term.reads_today() {
+            self.report.add(ExpressionError::MovingWindow { clause, span });
+        }
+        term
     }
 
     /// A side of a comparison as a value of type `ty`; none after a mistake.

@@ -93,7 +93,7 @@ impl Selectors {
             &selector.kind
         {
             if let Some(filter) = &selector.filter {
-                facts::compile(filter, model, report);
+                report.add(CatalogueError::FilterOnAttribute { span: filter.span });
             }
             if let Some((family, attribute)) = by_attribute((app, name), attribute, model, report) {
                 return GrantTarget::ByAttribute { family, attribute, span: selector.span };

@@ -5,8 +5,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::Deserialize;
-
 use super::args::{PolicyArgs, PopulationArgs};
 use super::exit::Exit;
 use super::failure::Failure;
@@ -14,7 +12,7 @@ use super::files::{Disk, find_policy};
 use super::output::Output;
 use crate::diagnostic::{self, Diagnostic, did_you_mean, has_errors};
 use crate::identity::{
-    self, FindingLevel, IdentitiesTable, Mapping, PersonId, Population, ReadError,
+    self, FindingLevel, IdentitiesTable, Mapping, MappingError, PersonId, Population, ReadError,
 };
 use crate::policy::{Date, Policy, plain};
 use crate::project::{self, Loaded, MANIFEST};
@@ -147,37 +145,16 @@ fn usable(opened: Opened, output: &Output) -> Result<(Policy, Read), Failure> {
 
 /// What `[identities]` says, or what is wrong with it.
 fn identities(loaded: &Loaded, dir: &Path, policy: &Policy) -> Result<Read, Vec<Diagnostic>> {
-    #[derive(Deserialize)]
-    struct Wrapper {
-        identities: IdentitiesTable,
-    }
-
     let Some(section) = &loaded.manifest.identities else {
         return Ok(Read { mapping: Mapping::by_name(policy), path: None });
     };
     let Some(file) = loaded.sources.file(section.span) else { return Err(Vec::new()) };
-    let wrapper: Wrapper = toml::from_str(file.text()).map_err(|error| {
-        let place = error.span().and_then(|range| {
-            let start = file.base().checked_add(u32::try_from(range.start).ok()?)?;
-            let end = file.base().checked_add(u32::try_from(range.end).ok()?)?;
-            Some(crate::source::Span::new(start, end))
-        });
-        vec![Diagnostic {
-            code: "identities-table".to_owned(),
-            severity: diagnostic::Severity::Error,
-            message: format!("`[identities]` cannot be read: {}", error.message()),
-            help: None,
-            labels: vec![diagnostic::Label {
-                span: place.unwrap_or(section.span),
-                text: String::new(),
-            }],
-        }]
-    })?;
-    let mapping =
-        identity::resolve(&wrapper.identities, file.base(), policy).map_err(|errors| {
-            errors.iter().map(|error| Diagnostic::from_error(error)).collect::<Vec<_>>()
-        })?;
-    Ok(Read { mapping, path: wrapper.identities.path.map(|path| dir.join(path)) })
+    let all = |errors: &[MappingError]| {
+        errors.iter().map(|error| Diagnostic::from_error(error)).collect::<Vec<_>>()
+    };
+    let table = IdentitiesTable::read(file.text(), file.base()).map_err(|error| all(&[error]))?;
+    let mapping = identity::resolve(&table, file.base(), policy).map_err(|errors| all(&errors))?;
+    Ok(Read { mapping, path: table.path.map(|path| dir.join(path)) })
 }
 
 fn read_people(args: &PopulationArgs, policy: &Policy, read: &Read) -> Result<Population, Failure> {
@@ -221,17 +198,23 @@ fn told(population: &Population, output: &Output) {
     if output.display.quiet {
         return;
     }
+    for finding in &population.findings {
+        output.remark(&format!("{}: {}\n", word(finding.level), plain(&finding.message)));
+    }
     let lines = population.summary();
     let limit = if output.display.verbose { lines.len() } else { TOLD };
     for line in lines.iter().take(limit) {
-        let word = match line.level {
-            FindingLevel::Error => "finding",
-            FindingLevel::Warning => "note",
-        };
-        output.remark(&format!("{word}: {}\n", plain(&line.to_string())));
+        output.remark(&format!("{}: {}\n", word(line.level), plain(&line.to_string())));
     }
     if let Some(more) = lines.len().checked_sub(limit).filter(|more| *more > 0) {
         output.remark(&format!("… and {more} more kinds of findings (--verbose lists all)\n"));
+    }
+}
+
+fn word(level: FindingLevel) -> &'static str {
+    match level {
+        FindingLevel::Error => "finding",
+        FindingLevel::Warning => "note",
     }
 }
 

@@ -98,6 +98,19 @@ pub enum CatalogueError {
         #[label("nothing fits")]
         span: Span,
     },
+    /// A `where` after an attribute in brackets.
+    #[error("`where` cannot follow an attribute in brackets")]
+    #[diagnostic(
+        code("where-after-attribute"),
+        help(
+            "the label follows from the record, so there is nothing to choose from; say in the grant's `when` for whom it holds"
+        )
+    )]
+    FilterOnAttribute {
+        /// The condition after `where`.
+        #[label("this chooses among entitlements")]
+        span: Span,
+    },
     /// A fact of the entitlement used in a form it does not have.
     #[error("`{fact}` cannot be used like this")]
     #[diagnostic(code("fact-form"), help("{help}"))]

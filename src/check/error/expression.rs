@@ -173,12 +173,40 @@ pub enum ExpressionError {
         /// What it is.
         found: String,
     },
+    /// Two dates that both move with the evaluation date.
+    #[error("both sides of this comparison move with `today`")]
+    #[diagnostic(
+        code("today-on-both-sides"),
+        help(
+            "compare `today` with a date of the record or of the calendar, as in `today - 7d < start_date`"
+        )
+    )]
+    TodayTwice {
+        /// The one side.
+        #[label("moves with `today`")]
+        span: Span,
+        /// The other.
+        #[label("so does this")]
+        other: Span,
+    },
+    /// The end of a window that moves with the evaluation date.
+    #[error("`{clause}` moves with `today`, so that its day never comes, or is always there")]
+    #[diagnostic(
+        code("moving-window"),
+        help(
+            "count from a date of the record, as in `start_date + 90d`, or write a date of the calendar"
+        )
+    )]
+    MovingWindow {
+        /// The clause.
+        clause: &'static str,
+        /// Where it stands.
+        #[label("moves with `today`")]
+        span: Span,
+    },
     /// A clause that needs a date.
     #[error("`{clause}` needs a date, but this is {found}")]
-    #[diagnostic(
-        code("not-a-date"),
-        help("write a date attribute, `today`, or a date as in 2026-03-01")
-    )]
+    #[diagnostic(code("not-a-date"), help("write a date attribute, or a date as in 2026-03-01"))]
     NotADate {
         /// The clause.
         clause: &'static str,

@@ -319,3 +319,17 @@ fn facts_are_not_mixed_with_attributes() {
 fn attributes_and_facts_stand_side_by_side() {
     passes("approval a { stage s by manager skip when level >= 11 and risk < critical }");
 }
+
+#[test]
+fn only_one_side_of_a_comparison_moves_with_today() {
+    assert_snapshot!(condition("today + 1mo > today + 30d or today between start_date and today"), @r#"
+    today-on-both-sides: both sides of this comparison move with `today`
+      `today + 1mo` moves with `today`
+      `today + 30d` so does this
+      help: compare `today` with a date of the record or of the calendar, as in `today - 7d < start_date`
+    today-on-both-sides: both sides of this comparison move with `today`
+      `today` moves with `today`
+      `today` so does this
+      help: compare `today` with a date of the record or of the calendar, as in `today - 7d < start_date`
+    "#);
+}

@@ -65,10 +65,28 @@ fn a_date_clause_needs_a_date() {
     assert_snapshot!(errors("role r { when mfa grant github.read from level until \"2026-01-01\" }"), @r#"
     not-a-date: `from` needs a date, but this is an int
       `level` not a date
-      help: write a date attribute, `today`, or a date as in 2026-03-01
+      help: write a date attribute, or a date as in 2026-03-01
     not-a-date: `until` needs a date, but this is a text
       `"2026-01-01"` not a date
-      help: write a date attribute, `today`, or a date as in 2026-03-01
+      help: write a date attribute, or a date as in 2026-03-01
+    "#);
+}
+
+#[test]
+fn a_window_does_not_move_with_today() {
+    assert_snapshot!(errors("role r { when mfa grant github.read from today + 7d }"), @r#"
+    moving-window: `from` moves with `today`, so that its day never comes, or is always there
+      `today + 7d` moves with `today`
+      help: count from a date of the record, as in `start_date + 90d`, or write a date of the calendar
+    "#);
+}
+
+#[test]
+fn a_label_by_attribute_leaves_nothing_to_choose() {
+    assert_snapshot!(errors("role r { when mfa grant salesforce.territory[country] where risk >= high }"), @r#"
+    where-after-attribute: `where` cannot follow an attribute in brackets
+      `risk >= high` this chooses among entitlements
+      help: the label follows from the record, so there is nothing to choose from; say in the grant's `when` for whom it holds
     "#);
 }
 
