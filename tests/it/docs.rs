@@ -136,11 +136,16 @@ fn every_pack_block_fits_the_policy_above_it() {
     });
 }
 
+/// What the reader of identities takes from a `rolebook.toml`.
+#[derive(serde::Deserialize)]
+struct Manifest {
+    identities: rolebook::identity::IdentitiesTable,
+}
+
 #[test]
 fn the_manifest_shown_is_one() {
     for block in blocks("toml") {
-        let table: toml::Table = block.text.parse().unwrap();
-        let identities = table.get("identities").unwrap().clone();
-        identities.try_into::<rolebook::identity::IdentitiesTable>().unwrap();
+        let manifest: Manifest = toml::from_str(&block.text).unwrap();
+        assert!(!manifest.identities.columns.is_empty());
     }
 }
