@@ -118,6 +118,9 @@ pub struct PathExplanation {
     pub from: Option<String>,
     /// First day after the grant's window.
     pub until: Option<String>,
+    /// The forbids and conflicts that an exception passes; empty where no exception is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub overrides: Vec<String>,
     /// Who answered for an exception, and its ticket and reason.
     pub note: Option<String>,
 }

@@ -13,7 +13,8 @@ use crate::eval::{
 };
 use crate::identity::PersonId;
 use crate::policy::{
-    ApprovalId, ConflictId, ConflictRule, Date, EntitlementId, Expr, ForbidId, Header, Mode,
+    ApprovalId, ConflictId, ConflictRule, Date, EntitlementId, Exception, Expr, ForbidId, Header,
+    Mode,
 };
 
 /// Explains the state of `entitlement` for `person` on `as_of`, or why no rule reaches it.
@@ -106,6 +107,7 @@ impl<'a> Teller<'a> {
                     grant_condition: grant.when.as_ref().map(|when| self.condition(when)),
                     from: grant.from.as_ref().and_then(day),
                     until: grant.until.as_ref().and_then(day),
+                    overrides: Vec::new(),
                     note: None,
                 }
             }
@@ -129,6 +131,7 @@ impl<'a> Teller<'a> {
                     grant_condition: None,
                     from: exception.from.map(|date| date.to_string()),
                     until: Some(exception.until.to_string()),
+                    overrides: self.overridden(exception),
                     note: Some(note),
                 }
             }
@@ -143,9 +146,21 @@ impl<'a> Teller<'a> {
                 grant_condition: None,
                 from: None,
                 until: None,
+                overrides: Vec::new(),
                 note: None,
             },
         })
+    }
+
+    /// The forbids and conflicts that an exception passes.
+    fn overridden(&self, exception: &Exception) -> Vec<String> {
+        let policy = self.world.policy;
+        let forbids = exception.overrides_forbids.iter();
+        let forbids = forbids.map(|id| format!("forbid {}", policy.forbids[*id].header.name));
+        let conflicts = exception.overrides_conflicts.iter();
+        let conflicts =
+            conflicts.map(|id| format!("conflict {}", policy.conflicts[*id].header.name));
+        forbids.chain(conflicts).collect()
     }
 
     /// What stops the entitlement, and the forbids that would stop it were it reached.

@@ -166,6 +166,9 @@ fn path_lines(page: &mut Page, path: &PathExplanation) {
         (None, Some(until)) => page.line(2, format!("until {until}")),
         (None, None) => {}
     }
+    if !path.overrides.is_empty() {
+        page.line(2, format!("passes {}", path.overrides.join(", ")));
+    }
     if let Some(note) = &path.note {
         page.line(2, note);
     }
