@@ -31,6 +31,8 @@ pub struct AtomTrace<'a> {
     pub truth: Truth,
     /// The values it read, in the order of the text; none where missing.
     pub values: Vec<(&'a Path, Option<Value>)>,
+    /// The evaluation date, where it reads it.
+    pub today: Option<Date>,
 }
 
 impl<'a> Trace<'a> {
@@ -160,7 +162,12 @@ impl<'a> Tracer<'a> {
             }
             Expr::Atom(atom) => {
                 let values = atom.paths().into_iter().map(|path| (path, asked.read(path).cloned()));
-                Trace::Atom(AtomTrace { atom, truth: asked.atom(atom), values: values.collect() })
+                Trace::Atom(AtomTrace {
+                    atom,
+                    truth: asked.atom(atom),
+                    values: values.collect(),
+                    today: atom.reads_today().then_some(asked.date),
+                })
             }
         }
     }

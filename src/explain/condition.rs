@@ -64,7 +64,7 @@ pub struct AtomDocument {
 /// A value that a condition read.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ValueDocument {
-    /// The attribute, with the references that lead to it.
+    /// The attribute, with the references that lead to it; or `today`.
     pub attribute: String,
     /// Its value; null where it is missing.
     pub value: serde_json::Value,
@@ -106,10 +106,15 @@ impl AtomDocument {
                 shown: value.as_ref().map(|value| policy.show(ty, value)),
             }
         });
+        let today = atom.today.map(|date| ValueDocument {
+            attribute: "today".to_owned(),
+            value: date.to_string().into(),
+            shown: Some(date.to_string()),
+        });
         Self {
             text: one_line(policy, atom.atom.span),
             holds: atom.truth,
-            values: values.collect(),
+            values: values.chain(today).collect(),
             place: PlaceDocument::of(policy, atom.atom.span),
         }
     }

@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::{AtomDocument, ConditionDocument, PlaceDocument};
 use crate::eval::{
-    AwaitingDocument, DecisionDocument, HoldingDocument, PolicyDocument, StateDocument,
+    AwaitingDocument, DecisionDocument, HoldingDocument, ObservationDocument, PolicyDocument,
+    StateDocument,
 };
 use crate::policy::Phase;
 
@@ -71,6 +72,8 @@ pub struct EntitlementExplanation {
     pub stops: Vec<StopExplanation>,
     /// The approvals that it needs.
     pub approvals: Vec<ApprovalExplanation>,
+    /// What rules in record mode, and conflicts that act on nothing, would have done to it.
+    pub observed: Vec<ObservationDocument>,
     /// For one that no rule reaches, or that is denied: the rules that could grant it, nearest
     /// first.
     pub could: Vec<CandidateDocument>,

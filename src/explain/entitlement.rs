@@ -48,8 +48,12 @@ pub fn explain_entitlement(
         paths: Vec::new(),
         stops: Vec::new(),
         approvals: Vec::new(),
+        observed: document.observed,
         could: Vec::new(),
     };
+    explanation.observed.retain(|seen| {
+        seen.would.entitlements.iter().any(|each| each.entitlement == declared.name)
+    });
     let (Outcome::Decided(standing), Some(tracer)) =
         (&decision.outcome, Tracer::new(world, person, as_of))
     else {

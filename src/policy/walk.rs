@@ -40,6 +40,12 @@ impl Atom {
         }
     }
 
+    /// Whether its outcome can change with the evaluation date.
+    #[must_use]
+    pub fn reads_today(&self) -> bool {
+        self.terms().into_iter().any(Term::reads_today)
+    }
+
     /// The paths that it reads, in the order of the text.
     #[must_use]
     pub fn paths(&self) -> Vec<&Path> {

@@ -4,6 +4,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::print_stderr,
     clippy::unwrap_used,
     reason = "a test that cannot go on fails"
 )]
@@ -18,5 +19,6 @@ mod explain;
 mod graph;
 mod identity;
 mod project;
+mod readme;
 mod support;
 mod syntax;

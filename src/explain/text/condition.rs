@@ -53,6 +53,12 @@ fn walk(page: &mut Page, level: usize, document: &ConditionDocument, width: usiz
                 }
             }
         }
+        ConditionDocument::Not { holds, part } if matches!(**part, ConditionDocument::Atom(_)) => {
+            if let ConditionDocument::Atom(inner) = &**part {
+                let text = format!("not {}", inner.text);
+                atom(page, level, &AtomDocument { text, holds: *holds, ..inner.clone() }, width);
+            }
+        }
         ConditionDocument::Not { holds, part } => {
             page.line(level, format!("{} not", mark(*holds)));
             walk(page, level + 1, part, width);

@@ -3,7 +3,7 @@
 use super::condition::{atom, condition};
 use super::identity::{phase_lines, quarantine};
 use super::page::{BAD, FAINT, GOOD, OPEN, Page, STRONG, state_style, styled, titled};
-use crate::eval::{AwaitingDocument, CauseDocument};
+use crate::eval::{AwaitingDocument, CauseDocument, ObservationDocument, StateDocument};
 use crate::explain::{
     ApprovalExplanation, CandidateDocument, EntitlementExplanation, PathExplanation,
     StopExplanation,
@@ -68,6 +68,12 @@ pub fn entitlement_text(explanation: &EntitlementExplanation) -> String {
     for path in &explanation.paths {
         path_lines(&mut page, path);
     }
+    if !explanation.observed.is_empty() {
+        page.heading("observed only");
+    }
+    for seen in &explanation.observed {
+        observed_lines(&mut page, seen, &facts.name);
+    }
     if !explanation.could.is_empty() {
         let also = if explanation.paths.is_empty() { "" } else { "also " };
         page.heading(&format!("what could {also}grant it, nearest first"));
@@ -109,6 +115,9 @@ fn verdict(explanation: &EntitlementExplanation) -> String {
             Some(Some(from)) => styled(style, format!("can hold from {from}")),
             _ => styled(style, "can later hold"),
         },
+        "suspended" if holding.was == Some(StateDocument::Pending) => {
+            styled(style, "waits, suspended, for approval of")
+        }
         "suspended" => styled(style, "keeps, suspended,"),
         _ => styled(style, "is denied"),
     }
@@ -171,6 +180,22 @@ fn path_lines(page: &mut Page, path: &PathExplanation) {
     }
     if let Some(note) = &path.note {
         page.line(2, note);
+    }
+}
+
+fn observed_lines(page: &mut Page, seen: &ObservationDocument, entitlement: &str) {
+    let name = styled(STRONG, &seen.rule);
+    for change in seen.would.entitlements.iter().filter(|each| each.entitlement == entitlement) {
+        let would = match change.to {
+            Some(state) => styled(state_style(state), state.name()),
+            None => "not reached".to_owned(),
+        };
+        page.line(1, format!("{} {name} would make it {would}, and does not act", seen.kind));
+    }
+    let others: Vec<_> =
+        seen.would.entitlements.iter().map(|each| each.entitlement.as_str()).collect();
+    if seen.kind == "conflict" && others.len() > 1 {
+        page.line(2, format!("among {}", others.join(", ")));
     }
 }
 

@@ -1,0 +1,48 @@
+//! The README says what is so.
+
+use std::path::Path;
+use std::process::Command;
+
+/// Each `$ rolebook …` of a console block that a text block follows, and that text.
+fn quoted_runs(readme: &str) -> Vec<(String, String)> {
+    let mut runs = Vec::new();
+    let mut rest = readme;
+    while let Some((_, after)) = rest.split_once("```console\n$ rolebook ") {
+        let Some((command, after)) = after.split_once("\n```\n") else { break };
+        rest = after;
+        if let Some(text) = after.trim_start().strip_prefix("```text\n")
+            && let Some((text, _)) = text.split_once("\n```")
+        {
+            runs.push((command.to_owned(), text.to_owned()));
+        }
+    }
+    runs
+}
+
+#[test]
+fn the_output_that_the_readme_quotes_is_what_is_printed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let runs = quoted_runs(&readme);
+    assert_eq!(runs.len(), 2, "the README quotes two explanations");
+    for (command, text) in runs {
+        let output = Command::new(env!("CARGO_BIN_EXE_rolebook"))
+            .args(command.split_whitespace())
+            .current_dir(root)
+            .output()
+            .unwrap();
+        let printed = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(printed.trim_end(), text, "`rolebook {command}`");
+    }
+}
+
+#[test]
+fn the_policy_that_the_readme_shows_is_read() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let (_, block) = readme.split_once("```role\n").unwrap();
+    let (block, _) = block.split_once("```").unwrap();
+    let (file, errors) = rolebook::syntax::parse(block, 0);
+    assert!(errors.is_empty(), "{errors:?}");
+    assert_eq!(file.declarations.len(), 4);
+}
