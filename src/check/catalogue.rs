@@ -23,7 +23,7 @@ pub(super) struct Catalogue<'a> {
     /// What the entitlement names of each app name.
     index: Table<AppId, HashMap<&'a str, Named>>,
     /// Whether an app may have entitlements that could not be read.
-    damaged: Table<AppId, bool>,
+    lossy: Table<AppId, bool>,
     /// Every tag that an app or entitlement bears.
     pub(super) tags: BTreeSet<String>,
     /// Whether every app is known: none is broken, or only required by a pack.
@@ -60,10 +60,10 @@ impl<'a> Catalogue<'a> {
             tags: BTreeSet::new(),
             complete: !pack
                 && !all.has_broken("app")
-                && !all.apps.iter().any(|declared| declared.damaged)
+                && !all.apps.iter().any(|declared| declared.lossy)
                 && required().all(|name| matches!(names.get(&name.text), Some(Some(_)))),
             names,
-            damaged: all.apps.iter().map(|declared| declared.damaged).collect(),
+            lossy: all.apps.iter().map(|declared| declared.lossy).collect(),
         };
         let offers: Vec<Vec<Offer<'a>>> =
             all.apps.iter().map(|declared| offers(declared, vocabularies, report)).collect();
@@ -84,8 +84,8 @@ impl<'a> Catalogue<'a> {
     /// What `name` names in `app`; opaque where it may not have been read.
     pub(super) fn named(&self, app: AppId, name: &str) -> Option<Named> {
         let named = self.index.at(app)?.get(name).copied();
-        let damaged = self.damaged.at(app).is_some_and(|damaged| *damaged);
-        named.or(damaged.then_some(Named::Opaque))
+        let lossy = self.lossy.at(app).is_some_and(|lossy| *lossy);
+        named.or(lossy.then_some(Named::Opaque))
     }
 
     /// The apps as declared, with their ids.
@@ -247,10 +247,10 @@ fn offers<'a>(
     vocabularies: &Vocabularies<'_>,
     report: &mut Report,
 ) -> Vec<Offer<'a>> {
-    let Declared { origin, span, damaged, .. } = *declared;
+    let Declared { origin, span, damaged, lossy, .. } = *declared;
     let entitlements = declared.item.entitlements.iter();
     let mut list: Vec<Declared<'a, ast::Entitlement>> = entitlements
-        .map(|item| Declared { item, doc: item.doc.as_ref(), origin, span, damaged })
+        .map(|item| Declared { item, doc: item.doc.as_ref(), origin, span, damaged, lossy })
         .collect();
     by_name(&mut list, Kind::Entitlement, report);
     list.into_iter()

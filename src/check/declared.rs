@@ -19,6 +19,8 @@ pub(super) struct Declared<'a, T> {
     pub(super) span: Span,
     /// Whether parts of it could not be read, so that it is not said to lack anything.
     pub(super) damaged: bool,
+    /// Whether names declared in it may be lost, so that no name is said to be unknown.
+    pub(super) lossy: bool,
 }
 
 /// What bears a name.
@@ -84,7 +86,7 @@ impl<'a> Declarations<'a> {
 
     fn add(&mut self, declaration: &'a ast::Declaration, origin: OriginId) {
         let doc = declaration.doc.as_ref();
-        let damaged = declaration.damaged;
+        let ast::Declaration { damaged, lossy, .. } = *declaration;
         let keyword = |text: &str| {
             let start = declaration.span.start;
             let length = u32::try_from(text.len()).unwrap_or(0);
@@ -98,6 +100,7 @@ impl<'a> Declarations<'a> {
                     origin,
                     span: keyword($keyword),
                     damaged,
+                    lossy,
                 })
             };
         }
@@ -166,7 +169,7 @@ pub(super) fn by_name<T: Named>(
         let repeated = name.text == first.text;
         if repeated {
             // The later one may have what the first one lacks.
-            first_declared.damaged = true;
+            (first_declared.damaged, first_declared.lossy) = (true, true);
             report.add(NameError::Duplicate {
                 kind,
                 name: name.text.clone(),

@@ -41,7 +41,7 @@ pub(super) fn check_schema(
     let complete = match all.identities.first() {
         Some(declared) => {
             key = fields.identity(declared);
-            !broken && !declared.damaged
+            !broken && !declared.lossy
         }
         None if pack => {
             fields.required(all);

@@ -107,5 +107,6 @@ pub(super) fn broken(text: &str, base: u32) -> Declaration {
         kind: DeclarationKind::Broken(Broken { keyword: keyword.map(str::to_owned), name }),
         span: Span::new(offset(start), offset(text.trim_end().len())),
         damaged: true,
+        lossy: true,
     }
 }

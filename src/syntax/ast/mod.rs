@@ -48,6 +48,8 @@ pub struct Declaration {
     /// Whether parts of it could not be read: reported already, and what it seems to lack
     /// may have stood there.
     pub damaged: bool,
+    /// Whether that may have cost it names that it declares.
+    pub lossy: bool,
 }
 
 /// What a declaration declares.

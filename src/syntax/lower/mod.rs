@@ -28,6 +28,8 @@ pub(super) struct Lowering<'a> {
     depth: usize,
     /// Whether something was left out of the declaration being lowered.
     damaged: bool,
+    /// Whether names may have been lost with it.
+    lossy: bool,
     docs: &'a mut Docs,
     errors: &'a mut Vec<SyntaxError>,
 }
@@ -35,13 +37,13 @@ pub(super) struct Lowering<'a> {
 impl<'a> Lowering<'a> {
     /// For a piece of text that begins at `base`.
     pub(super) fn new(base: u32, docs: &'a mut Docs, errors: &'a mut Vec<SyntaxError>) -> Self {
-        Self { base, depth: 0, damaged: false, docs, errors }
+        Self { base, depth: 0, damaged: false, lossy: false, docs, errors }
     }
 
     /// A top-level declaration; none where a part is wrong that it cannot be without.
     fn declaration(&mut self, node: Node<'_>) -> Option<Declaration> {
         let span = self.span(&node);
-        self.damaged = false;
+        (self.damaged, self.lossy) = (false, false);
         let kind = match node.as_rule() {
             Rule::identity_decl => DeclarationKind::Identity(self.identity(node)),
             Rule::enum_decl => DeclarationKind::Enum(self.enumeration(node)?),
@@ -61,7 +63,7 @@ impl<'a> Lowering<'a> {
             Rule::invariant_decl => DeclarationKind::Invariant(self.invariant(node)?),
             _ => return None,
         };
-        Some(Declaration { doc: None, kind, span, damaged: self.damaged })
+        Some(Declaration { doc: None, kind, span, damaged: self.damaged, lossy: self.lossy })
     }
 
     /// A top-level declaration, in any case: a broken one where it cannot be had.
@@ -75,6 +77,14 @@ impl<'a> Lowering<'a> {
 
     fn report(&mut self, error: SyntaxError) {
         self.damaged = true;
+        // These cost a value or a clause, never a name.
+        self.lossy |= !matches!(
+            error,
+            SyntaxError::UnknownWord { .. }
+                | SyntaxError::Duplicate { .. }
+                | SyntaxError::Order { .. }
+                | SyntaxError::BadDate { .. }
+        );
         self.errors.push(error);
     }
 

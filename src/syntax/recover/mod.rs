@@ -126,7 +126,9 @@ impl Search<'_> {
         };
         let mut declaration = declaration.unwrap_or_else(|| broken(&text, at));
         declaration.doc = doc;
-        declaration.damaged |= refused || chunk.open > 0;
+        let cut = refused || chunk.open > 0;
+        declaration.damaged |= cut;
+        declaration.lossy |= cut;
         declaration.span.end = declaration.span.end.min(span.end);
         Some(declaration)
     }

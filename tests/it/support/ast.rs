@@ -18,7 +18,7 @@ pub(crate) fn file() -> BoxedStrategy<File> {
 pub(crate) fn declaration() -> BoxedStrategy<Declaration> {
     let kind = prop_oneof![schema_kind(), rule_kind(), test_kind(),];
     (doc(), kind)
-        .prop_map(|(doc, kind)| Declaration { doc, kind, span: at(), damaged: false })
+        .prop_map(|(doc, kind)| Declaration { doc, kind, span: at(), damaged: false, lossy: false })
         .boxed()
 }
 
