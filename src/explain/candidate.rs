@@ -71,8 +71,17 @@ pub(super) fn candidates<'a>(
         (each.kind == "exception", each.missing.len(), each.chain.clone())
     };
     found.sort_by_cached_key(nearness);
-    found.dedup_by(|one, other| one.chain == other.chain && one.missing == other.missing);
-    found
+    // Of the ways from one role, the shortest tells enough.
+    let mut told: Vec<CandidateDocument> = Vec::new();
+    for candidate in found {
+        let twin = |other: &CandidateDocument| {
+            other.chain.first() == candidate.chain.first() && other.missing == candidate.missing
+        };
+        if !told.iter().any(twin) {
+            told.push(candidate);
+        }
+    }
+    told
 }
 
 /// How a grant reaches what is wanted.
