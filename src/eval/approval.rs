@@ -1,10 +1,51 @@
-//! Who must approve.
+//! Who must approve, and whether they have.
 
-use super::Awaiting;
 use super::condition::Asked;
 use super::paths::Ground;
+use super::stage::{StageState, escalates, judge_stage, requested};
+use super::{Awaiting, OnRecord};
 use crate::identity::PersonId;
-use crate::policy::{ApprovalId, Approver, ApproverKind, EntitlementId, RoleId, Stage};
+use crate::policy::{ApprovalId, Approver, ApproverKind, EntitlementId, Stage};
+
+/// Where an approval stands for an entitlement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Every stage is given.
+    Given,
+    /// A stage is missing: which, counted from 0; none where every stage drops out, and the
+    /// approval is never given.
+    Missing(Option<usize>),
+    /// Somebody who may has said no.
+    Rejected,
+}
+
+/// Where an approval stands that `entitlement` needs. None where a missing value leaves
+/// it open.
+pub(super) fn standing(
+    ground: &Ground<'_>,
+    id: ApprovalId,
+    entitlement: EntitlementId,
+) -> Option<Standing> {
+    let asked = Asked { entitlement: Some(entitlement), ..ground.asked };
+    let dossier = asked.world.dossiers.get(asked.person, entitlement, id);
+    let mut missing = None;
+    let mut needed = false;
+    for (index, stage) in asked.world.policy.approvals[id].stages.iter().enumerate() {
+        if !asked.holds_or_absent(stage.when.as_ref())? {
+            continue;
+        }
+        needed = true;
+        match judge_stage(&asked, id, index, stage, entitlement, dossier).state {
+            StageState::Rejected => return Some(Standing::Rejected),
+            StageState::Missing => missing = missing.or(Some(index)),
+            StageState::Given => {}
+        }
+    }
+    Some(match missing {
+        None if needed => Standing::Given,
+        missing => Standing::Missing(missing),
+    })
+}
 
 /// The stage of `id` that `entitlement` waits for, and who can give it. None where a
 /// missing value leaves it open.
@@ -13,32 +54,116 @@ pub(super) fn awaited(
     id: ApprovalId,
     entitlement: EntitlementId,
 ) -> Option<Awaiting> {
+    let stage = match standing(ground, id, entitlement)? {
+        Standing::Missing(stage) => stage,
+        Standing::Given | Standing::Rejected => None,
+    };
     let asked = Asked { entitlement: Some(entitlement), ..ground.asked };
-    let stages = &asked.world.policy.approvals[id].stages;
-    for (index, stage) in stages.iter().enumerate() {
-        if asked.holds_or_absent(stage.when.as_ref())? {
-            let approvers = approvers(&asked, stage, entitlement);
-            let unroutable = approvers.is_empty();
-            return Some(Awaiting { approval: id, stage: Some(index), approvers, unroutable });
+    let world = asked.world;
+    let declared = stage.and_then(|index| world.policy.approvals[id].stages.get(index).zip(stage));
+    let mut awaiting = Awaiting {
+        approval: id,
+        stage,
+        entitlement,
+        approvers: Vec::new(),
+        unroutable: false,
+        since: None,
+        escalated: false,
+    };
+    if let Some((stage, index)) = declared {
+        let dossier = world.dossiers.get(asked.person, entitlement, id);
+        awaiting.since = requested(dossier, index, asked.date);
+        awaiting.escalated =
+            escalates(dossier, index, stage, asked.date).is_some_and(|due| asked.date >= due);
+        let mut who = effective(&asked, stage, entitlement).map(|(_, who)| who).unwrap_or_default();
+        if let Some(approver) = stage.escalate.as_ref().filter(|_| awaiting.escalated) {
+            let more = eligible(&asked, approver, entitlement);
+            who.people.extend(more.people);
+            who.teams.extend(more.teams);
         }
+        awaiting.approvers = who.names(&asked);
     }
-    // An approval whose stages all drop out is never given.
-    Some(Awaiting { approval: id, stage: None, approvers: Vec::new(), unroutable: true })
+    awaiting.unroutable = awaiting.approvers.is_empty();
+    Some(awaiting)
 }
 
-/// Who can approve a stage: those of its first alternative that yields anybody other than
-/// the identity itself. Keys of people, or team addresses; none where nobody can.
-fn approvers(asked: &Asked<'_>, stage: &Stage, entitlement: EntitlementId) -> Vec<String> {
-    stage
-        .by
-        .iter()
-        .map(|approver| eligible(asked, approver, entitlement))
-        .find(|found| !found.is_empty())
-        .unwrap_or_default()
+/// What is on record for an entitlement, whether it counts, and if not, why.
+pub(super) fn on_record(ground: &Ground<'_>, entitlement: EntitlementId) -> Vec<OnRecord> {
+    let asked = Asked { entitlement: Some(entitlement), ..ground.asked };
+    let world = asked.world;
+    let mut told = Vec::new();
+    for (of, id, dossier) in world.dossiers.of_person(asked.person) {
+        if of != entitlement {
+            continue;
+        }
+        let stages = &world.policy.approvals[id].stages;
+        let mut reasons = vec![Some(super::Uncounted::UnknownStage); dossier.entries.len()];
+        for (index, stage) in stages.iter().enumerate() {
+            let judged = judge_stage(&asked, id, index, stage, entitlement, Some(dossier));
+            for (place, reason) in judged.entries {
+                if let Some(cell) = reasons.get_mut(place) {
+                    *cell = reason;
+                }
+            }
+        }
+        told.extend(dossier.entries.iter().zip(reasons).map(|(entry, uncounted)| OnRecord {
+            approval: id,
+            stage: entry.stage_name.clone(),
+            approver: entry.approver.clone(),
+            decision: entry.decision,
+            at: entry.at,
+            eligible_as: entry.eligible_as.clone(),
+            uncounted,
+        }));
+    }
+    told
 }
 
-fn eligible(asked: &Asked<'_>, approver: &Approver, entitlement: EntitlementId) -> Vec<String> {
-    let manager = asked.world.policy.schema.manager;
+/// The people and team addresses that an alternative yields.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Candidates {
+    pub(super) people: Vec<PersonId>,
+    pub(super) teams: Vec<String>,
+}
+
+impl Candidates {
+    fn is_empty(&self) -> bool {
+        self.people.is_empty() && self.teams.is_empty()
+    }
+
+    /// Keys and addresses, each once.
+    fn names(&self, asked: &Asked<'_>) -> Vec<String> {
+        let people = &asked.world.population.people;
+        let keys = self.people.iter().filter_map(|id| people[*id].key.clone());
+        let mut names: Vec<String> = Vec::new();
+        for name in keys.chain(self.teams.iter().cloned()) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+}
+
+/// The alternative that counts: the first that yields anybody other than the identity
+/// itself; with its place.
+pub(super) fn effective(
+    asked: &Asked<'_>,
+    stage: &Stage,
+    entitlement: EntitlementId,
+) -> Option<(usize, Candidates)> {
+    let found = stage.by.iter().map(|approver| eligible(asked, approver, entitlement));
+    found.enumerate().find(|(_, candidates)| !candidates.is_empty())
+}
+
+/// Whom an alternative yields: active, of valid record, and not the identity itself.
+pub(super) fn eligible(
+    asked: &Asked<'_>,
+    approver: &Approver,
+    entitlement: EntitlementId,
+) -> Candidates {
+    let world = asked.world;
+    let manager = world.policy.schema.manager;
     match &approver.kind {
         ApproverKind::Manager => {
             people(asked, manager.and_then(|manager| asked.referenced(manager)))
@@ -46,35 +171,28 @@ fn eligible(asked: &Asked<'_>, approver: &Approver, entitlement: EntitlementId) 
         ApproverKind::ManagerOfManager => {
             let second = manager.and_then(|manager| {
                 let first = asked.referenced(manager)?;
-                let identity = asked.world.identity(first)?;
+                let identity = world.identity(first)?;
                 Asked { person: first, identity, ..*asked }.referenced(manager)
             });
             people(asked, second)
         }
-        ApproverKind::AppOwner => named(asked, &asked.world.policy.entitlements[entitlement].owner),
-        ApproverKind::Role(role) => holders(asked, *role),
+        ApproverKind::AppOwner => named(asked, &world.policy.entitlements[entitlement].owner),
+        ApproverKind::Role(role) => {
+            people(asked, world.holders(*role, asked.date).iter().copied())
+        }
         ApproverKind::Person(name) => named(asked, name),
     }
 }
 
 /// The person named, or the team address that the name then is: a team can be asked.
-fn named(asked: &Asked<'_>, name: &str) -> Vec<String> {
+fn named(asked: &Asked<'_>, name: &str) -> Candidates {
     match asked.world.population.by_name(name) {
         Some(person) => people(asked, Some(person)),
-        None => vec![name.to_owned()],
+        None => Candidates { people: Vec::new(), teams: vec![name.to_owned()] },
     }
 }
 
-fn holders(asked: &Asked<'_>, role: RoleId) -> Vec<String> {
-    people(asked, asked.world.holders(role, asked.date).iter().copied())
-}
-
-/// The keys of those who may approve for the identity: active, of valid record, and not
-/// the identity itself.
-fn people(asked: &Asked<'_>, candidates: impl IntoIterator<Item = PersonId>) -> Vec<String> {
-    candidates
-        .into_iter()
-        .filter(|id| *id != asked.person && asked.world.is_active(*id, asked.date))
-        .filter_map(|id| asked.world.population.people[id].key.clone())
-        .collect()
+fn people(asked: &Asked<'_>, candidates: impl IntoIterator<Item = PersonId>) -> Candidates {
+    let fit = |id: &PersonId| *id != asked.person && asked.world.is_active(*id, asked.date);
+    Candidates { people: candidates.into_iter().filter(fit).collect(), teams: Vec::new() }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::coverage::{selected, upward};
 use super::membership::routes;
-use super::paths::{Favour, Ground, Paths, Window, needs};
+use super::paths::{Favour, Ground, Need, Paths, Window, need};
 use super::standing::combined;
 use super::{Cause, Rule, Source, State};
 use crate::policy::{ConflictId, ConflictRule, EntitlementId, Policy, Resolve, RoleId};
@@ -87,11 +87,11 @@ pub(super) fn apply(ground: &Ground<'_>, verdict: &Verdict, paths: &mut Paths) -
             }
             match resolve {
                 Resolve::Deny | Resolve::Keep(_) => path.deny([cause]),
-                Resolve::Approval(id) => {
-                    if needs(ground, id, *entitlement)? {
-                        path.wait_for([id]);
-                    }
-                }
+                Resolve::Approval(id) => match need(ground, id, *entitlement)? {
+                    Need::Nothing => {}
+                    Need::Missing => path.wait_for([id]),
+                    Need::Rejected => path.deny([cause, Cause::Rejection(id)]),
+                },
                 Resolve::Report => {}
             }
         }

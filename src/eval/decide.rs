@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::approval::awaited;
+use super::approval::{awaited, on_record};
 use super::change::turning_days;
 use super::condition::Asked;
 use super::observe::observations;
@@ -216,6 +216,7 @@ fn holdings(ground: &Ground<'_>, now: &Snapshot) -> Result<Vec<Holding>, Open> {
             until: None,
             from: None,
             awaiting,
+            on_record: on_record(ground, entitlement),
             denied_by: denied_by.into_iter().collect(),
             via,
         });

@@ -1,6 +1,7 @@
 //! What evaluation yields.
 
 use crate::identity::{Finding, PersonId};
+use crate::record::{ApprovalDecision, Moment};
 use crate::policy::{
     ApprovalId, ConflictId, Date, EntitlementId, ExceptionId, ForbidId, Phase, ReviewId, RoleId,
 };
@@ -57,6 +58,8 @@ pub struct Holding {
     pub from: Option<Date>,
     /// The approvals that are missing.
     pub awaiting: Vec<Awaiting>,
+    /// The decisions on record about its approvals, those that do not count included.
+    pub on_record: Vec<OnRecord>,
     /// What stops it, over all paths; only for denied ones.
     pub denied_by: Vec<Cause>,
     /// Every path that reaches it.
@@ -114,10 +117,83 @@ pub struct Awaiting {
     pub approval: ApprovalId,
     /// The stage that is awaited, counted from 0; none where every stage drops out.
     pub stage: Option<usize>,
+    /// What it is asked for: the entitlement, or one that implies it.
+    pub entitlement: EntitlementId,
     /// Who can give it: keys of people, or team addresses.
     pub approvers: Vec<String>,
     /// Whether nobody can.
     pub unroutable: bool,
+    /// Since when it has been asked for, where a request is on record.
+    pub since: Option<Date>,
+    /// Whether it has waited so long that the escalation may give it as well.
+    pub escalated: bool,
+}
+
+/// A decision on record about an approval.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnRecord {
+    /// Which approval.
+    pub approval: ApprovalId,
+    /// Which stage, as written.
+    pub stage: String,
+    /// Who decided, as written.
+    pub approver: String,
+    /// What.
+    pub decision: ApprovalDecision,
+    /// When.
+    pub at: Moment,
+    /// In which capacity, where that is attested.
+    pub eligible_as: Option<String>,
+    /// Why it does not count, if it does not.
+    pub uncounted: Option<Uncounted>,
+}
+
+/// Why a decision on record does not count.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Uncounted {
+    /// The approver may not approve this stage on the evaluation date, and no capacity is
+    /// attested.
+    ApproverNotEligible,
+    /// `eligible_as` names no alternative of the stage.
+    UnknownCapacity,
+    /// The identity decided about itself.
+    SelfApproval,
+    /// The same approver has approved later in the same capacity.
+    DuplicateApprover,
+    /// Its time is over.
+    Expired,
+    /// It was given after the evaluation date.
+    NotYetGiven,
+    /// It belongs to another employment.
+    OtherEmployment,
+    /// A rejection at the same time or later voids it.
+    VoidedByRejection,
+    /// A later approval lifts this rejection.
+    Lifted,
+    /// The approval has no stage of that name.
+    UnknownStage,
+}
+
+impl Uncounted {
+    /// As it is written.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ApproverNotEligible => "approver_not_eligible",
+            Self::UnknownCapacity => "unknown_capacity",
+            Self::SelfApproval => "self_approval",
+            Self::DuplicateApprover => "duplicate_approver",
+            Self::Expired => "expired",
+            Self::NotYetGiven => "not_yet_given",
+            Self::OtherEmployment => "other_employment",
+            Self::VoidedByRejection => "voided_by_rejection",
+            Self::Lifted => "lifted",
+            Self::UnknownStage => "unknown_stage",
+        }
+    }
 }
 
 /// What stops an entitlement.
@@ -127,6 +203,8 @@ pub enum Cause {
     Forbid(ForbidId),
     /// A conflict of duties.
     Conflict(ConflictId),
+    /// Somebody who may approve has said no.
+    Rejection(ApprovalId),
     /// A window that has closed, or can never open, on this date.
     Expiry(Date),
 }

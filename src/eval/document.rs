@@ -6,10 +6,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
-    Awaiting, Cause, Decision, Holding, Observation, Outcome, Rule, Source, State, Via, Was, World,
+    Awaiting, Cause, Decision, Holding, Observation, OnRecord, Outcome, Rule, Source, State, Uncounted, Via, Was, World,
 };
 use crate::identity::{Finding, FindingLevel};
 use crate::policy::{EntitlementId, Phase, Policy, RoleId};
+use crate::record::ApprovalDecision;
 
 /// What `rolebook eval --format json` prints.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -96,6 +97,9 @@ pub struct HoldingDocument {
     /// The approvals that are missing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub awaiting: Vec<AwaitingDocument>,
+    /// The decisions on record about its approvals, and whether they count.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<OnRecordDocument>,
     /// What stops a denied one, over all its paths.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub denied_by: Vec<CauseDocument>,
@@ -130,6 +134,38 @@ pub struct AwaitingDocument {
     pub approvers: Vec<String>,
     /// Whether nobody can.
     pub unroutable: bool,
+    /// Where nobody can: who owns what waits, and has to see to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Since when it has been asked for, where a request is on record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
+    /// Whether it has waited so long that the escalation may give it as well; absent if not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub escalated: bool,
+}
+
+/// A decision on record about an approval.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct OnRecordDocument {
+    /// The approval.
+    pub approval: String,
+    /// The stage.
+    pub stage: String,
+    /// Who decided.
+    pub approver: String,
+    /// `approved` or `rejected`.
+    pub decision: String,
+    /// When: a date or an RFC 3339 time.
+    pub at: String,
+    /// In which capacity, where that is attested.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub eligible_as: Option<String>,
+    /// Whether it counts.
+    pub counts: bool,
+    /// Why it does not; absent where it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<Uncounted>,
 }
 
 /// What stops an entitlement: one member says what.
@@ -140,6 +176,8 @@ pub enum CauseDocument {
     Forbid(String),
     /// A conflict, by name.
     Conflict(String),
+    /// An approval that was rejected, by name.
+    Rejection(String),
     /// A window that closed, or can never open, on this date.
     Expiry(String),
 }
@@ -336,6 +374,7 @@ impl HoldingDocument {
                 .iter()
                 .map(|each| AwaitingDocument::of(policy, each))
                 .collect(),
+            approvals: holding.on_record.iter().map(|each| OnRecordDocument::of(policy, each)).collect(),
             denied_by: holding
                 .denied_by
                 .iter()
@@ -382,6 +421,29 @@ impl AwaitingDocument {
             stage: stage.map(|stage| stage.name.clone()),
             approvers: awaiting.approvers.clone(),
             unroutable: awaiting.unroutable,
+            owner: awaiting
+                .unroutable
+                .then(|| policy.entitlements[awaiting.entitlement].owner.clone()),
+            since: awaiting.since.map(|date| date.to_string()),
+            escalated: awaiting.escalated,
+        }
+    }
+}
+
+impl OnRecordDocument {
+    fn of(policy: &Policy, record: &OnRecord) -> Self {
+        Self {
+            approval: policy.approvals[record.approval].header.name.clone(),
+            stage: record.stage.clone(),
+            approver: record.approver.clone(),
+            decision: match record.decision {
+                ApprovalDecision::Approved => "approved".to_owned(),
+                ApprovalDecision::Rejected => "rejected".to_owned(),
+            },
+            at: record.at.to_string(),
+            eligible_as: record.eligible_as.clone(),
+            counts: record.uncounted.is_none(),
+            why: record.uncounted,
         }
     }
 }
@@ -391,6 +453,7 @@ impl CauseDocument {
         match cause {
             Cause::Forbid(id) => Self::Forbid(policy.forbids[id].header.name.clone()),
             Cause::Conflict(id) => Self::Conflict(policy.conflicts[id].header.name.clone()),
+            Cause::Rejection(id) => Self::Rejection(policy.approvals[id].header.name.clone()),
             Cause::Expiry(date) => Self::Expiry(date.to_string()),
         }
     }

@@ -14,9 +14,11 @@ mod cut_off;
 mod decide;
 mod decision;
 mod document;
+mod dossier;
 mod membership;
 mod observe;
 mod paths;
+mod stage;
 mod standing;
 mod trace;
 mod world;
@@ -24,8 +26,8 @@ mod world;
 pub use condition::Truth;
 pub use decide::decide;
 pub use decision::{
-    Awaiting, Cause, Decision, Holding, Observation, Outcome, Rule, Source, Standing, State, Via,
-    Was,
+    Awaiting, Cause, Decision, Holding, Observation, OnRecord, Outcome, Rule, Source, Standing, State, Uncounted,
+    Via, Was,
 };
 pub use document::{
     AwaitingDocument, CauseDocument, ChangeDocument, DecisionDocument, DecisionsDocument,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::approval::{Standing, standing};
 use super::condition::Asked;
 use super::membership::routes;
 use super::{Cause, Enforced, Membership, Rule, Source, State};
@@ -147,8 +148,9 @@ impl Walk<'_> {
         for target in &grant.targets {
             for entitlement in self.targets(target)? {
                 let mut path = self.opened(source.clone(), window, from.is_some());
-                let required = approvals(self.ground, entitlement, grant.requires)?;
-                path.wait_for(required);
+                let (missing, rejected) = approvals(self.ground, entitlement, grant.requires)?;
+                path.wait_for(missing);
+                path.reject(rejected);
                 let stops = self.forbidding(entitlement, &[])?;
                 path.deny(stops);
                 paths.entry(entitlement).or_default().push(path);
@@ -228,38 +230,60 @@ impl Walk<'_> {
     }
 }
 
-/// The approvals that a path to `entitlement` needs and that no rule waives: those that
-/// cover it, and the one that the grant itself requires.
+/// The approvals that a path to `entitlement` needs and that are neither waived nor given:
+/// those that are missing, and those that are rejected.
 fn approvals(
     ground: &Ground<'_>,
     entitlement: EntitlementId,
     required: Option<ApprovalId>,
-) -> Option<BTreeSet<ApprovalId>> {
+) -> Option<(BTreeSet<ApprovalId>, Vec<Cause>)> {
     let world = ground.asked.world;
     let covering = world.coverage.approvals[entitlement].iter().copied();
     let mut missing = BTreeSet::new();
+    let mut rejected = Vec::new();
     for id in covering.chain(required) {
-        if needs(ground, id, entitlement)? {
-            missing.insert(id);
+        match need(ground, id, entitlement)? {
+            Need::Nothing => {}
+            Need::Missing => {
+                missing.insert(id);
+            }
+            Need::Rejected => rejected.push(Cause::Rejection(id)),
         }
     }
-    Some(missing)
+    Some((missing, rejected))
 }
 
-/// Whether an approval that is asked for is in force, and not waived by `skip when`.
-pub(super) fn needs(
+/// What an approval that is asked for still needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    /// It is in record mode, waived by `skip when`, or given.
+    Nothing,
+    /// Somebody must approve.
+    Missing,
+    /// Somebody has said no.
+    Rejected,
+}
+
+/// What an approval that is asked for still needs. None where a missing value leaves it open.
+pub(super) fn need(
     ground: &Ground<'_>,
     id: ApprovalId,
     entitlement: EntitlementId,
-) -> Option<bool> {
+) -> Option<Need> {
     let approval = &ground.asked.world.policy.approvals[id];
     if !ground.enforced.acts(approval.header.mode, Rule::Approval(id)) {
-        return Some(false);
+        return Some(Need::Nothing);
     }
     let asked = Asked { entitlement: Some(entitlement), ..ground.asked };
-    Some(match &approval.skip_when {
-        Some(skip) => !asked.holds(skip)?,
-        None => true,
+    if let Some(skip) = &approval.skip_when
+        && asked.holds(skip)?
+    {
+        return Some(Need::Nothing);
+    }
+    Some(match standing(ground, id, entitlement)? {
+        Standing::Given => Need::Nothing,
+        Standing::Missing(_) => Need::Missing,
+        Standing::Rejected => Need::Rejected,
     })
 }
 
@@ -272,6 +296,13 @@ impl Path {
         self.awaiting.extend(approvals);
         if self.state == State::Granted && !self.awaiting.is_empty() {
             self.state = State::Pending;
+        }
+    }
+
+    /// Stops the path by rejections, unless its window has closed already.
+    pub(super) fn reject(&mut self, causes: impl IntoIterator<Item = Cause>) {
+        if self.state != State::Denied {
+            self.deny(causes);
         }
     }
 

@@ -8,12 +8,14 @@ use super::Enforced;
 use super::change::Pivot;
 use super::coverage::Coverage;
 use super::cut_off::is_cut_off;
+use super::dossier::Dossiers;
 use super::membership::{Membership, phase, seniors};
-use crate::identity::{PersonId, Population};
+use crate::identity::{Finding, PersonId, Population};
 use crate::policy::{
     ApprovalId, AtomKind, ConditionId, Date, EntitlementId, Expr, ForbidId, Leaf, Phase, Policy,
     RoleId, Table, Unit,
 };
+use crate::record::ApprovalRecords;
 
 /// A policy and a population, ready to be asked about any person and date.
 pub struct World<'a> {
@@ -26,7 +28,10 @@ pub struct World<'a> {
     /// The conditions that the lifecycle names, each after those it names itself.
     pub(super) lifecycle_conditions: Vec<ConditionId>,
     pub(super) pivots: Vec<Pivot<'a>>,
-    active: RefCell<BTreeMap<Date, Rc<Table<PersonId, bool>>>>,
+    pub(super) dossiers: Dossiers,
+    /// Approvals on record that name what does not exist.
+    pub findings: Vec<Finding>,
+    active: RefCell<BTreeMap<(Date, PersonId), bool>>,
     holders: RefCell<Holders>,
 }
 
@@ -34,9 +39,20 @@ pub struct World<'a> {
 type Holders = BTreeMap<(Date, RoleId), Rc<Vec<PersonId>>>;
 
 impl<'a> World<'a> {
-    /// Prepares `policy` and `population`.
+    /// Prepares `policy` and `population`, without any approval on record.
     #[must_use]
     pub fn new(policy: &'a Policy, population: &'a Population) -> Self {
+        Self::with_approvals(policy, population, &ApprovalRecords::default())
+    }
+
+    /// Prepares `policy`, `population` and the approvals on record.
+    #[must_use]
+    pub fn with_approvals(
+        policy: &'a Policy,
+        population: &'a Population,
+        approvals: &ApprovalRecords,
+    ) -> Self {
+        let (dossiers, findings) = Dossiers::of(policy, population, approvals);
         let seniors = seniors(policy);
         let arms = policy.lifecycle.arms.iter().flat_map(|arm| named(&arm.when));
         let lifecycle_conditions = closure(policy, &seniors, arms)
@@ -53,6 +69,8 @@ impl<'a> World<'a> {
             seniors,
             lifecycle_conditions,
             pivots: Pivot::all(policy),
+            dossiers,
+            findings,
             active: RefCell::default(),
             holders: RefCell::default(),
         }
@@ -80,18 +98,14 @@ impl<'a> World<'a> {
     /// Whether a person has a valid record and is in phase `active`: only such people
     /// approve.
     pub(super) fn is_active(&self, person: PersonId, date: Date) -> bool {
-        let known = self.active.borrow().get(&date).cloned();
-        let table = known.unwrap_or_else(|| {
-            let active = |id| {
-                self.identity(id)
-                    .is_some_and(|identity| phase(self, id, identity, date) == Some(Phase::Active))
-            };
-            let table: Rc<Table<PersonId, bool>> =
-                Rc::new(self.population.people.ids().map(active).collect());
-            self.active.borrow_mut().insert(date, Rc::clone(&table));
-            table
+        if let Some(known) = self.active.borrow().get(&(date, person)) {
+            return *known;
+        }
+        let active = self.identity(person).is_some_and(|identity| {
+            phase(self, person, identity, date) == Some(Phase::Active)
         });
-        table.at(person).copied().unwrap_or(false)
+        self.active.borrow_mut().insert((date, person), active);
+        active
     }
 
     /// The active people who hold a role, in the order of their keys; without those whose
