@@ -119,6 +119,7 @@ fn cells(holding: &HoldingDocument) -> [String; 7] {
     let denied_by = holding.denied_by.iter().map(|cause| match cause {
         CauseDocument::Forbid(name) => format!("forbid {name}"),
         CauseDocument::Conflict(name) => format!("conflict {name}"),
+        CauseDocument::Rejection(name) => format!("rejection {name}"),
         CauseDocument::Expiry(date) => format!("expiry {date}"),
     });
     let via = holding.via.iter().map(|via| match (&via.chain, &via.exception, &via.implied_by) {

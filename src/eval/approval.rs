@@ -163,24 +163,40 @@ pub(super) fn eligible(
     entitlement: EntitlementId,
 ) -> Candidates {
     let world = asked.world;
-    let manager = world.policy.schema.manager;
     match &approver.kind {
-        ApproverKind::Manager => {
-            people(asked, manager.and_then(|manager| asked.referenced(manager)))
+        ApproverKind::Manager | ApproverKind::ManagerOfManager => {
+            people(asked, possible(asked, approver, entitlement))
         }
+        ApproverKind::AppOwner => named(asked, &world.policy.entitlements[entitlement].owner),
+        ApproverKind::Role(role) => people(asked, world.holders(*role, asked.date).iter().copied()),
+        ApproverKind::Person(name) => named(asked, name),
+    }
+}
+
+/// Everybody whom an alternative could yield on some date.
+pub(super) fn possible(
+    asked: &Asked<'_>,
+    approver: &Approver,
+    entitlement: EntitlementId,
+) -> Vec<PersonId> {
+    let world = asked.world;
+    let manager = world.policy.schema.manager;
+    let first = manager.and_then(|manager| asked.referenced(manager));
+    match &approver.kind {
+        ApproverKind::Manager => first.into_iter().collect(),
         ApproverKind::ManagerOfManager => {
-            let second = manager.and_then(|manager| {
-                let first = asked.referenced(manager)?;
+            let second = manager.zip(first).and_then(|(manager, first)| {
                 let identity = world.identity(first)?;
                 Asked { person: first, identity, ..*asked }.referenced(manager)
             });
-            people(asked, second)
+            second.into_iter().collect()
         }
-        ApproverKind::AppOwner => named(asked, &world.policy.entitlements[entitlement].owner),
-        ApproverKind::Role(role) => {
-            people(asked, world.holders(*role, asked.date).iter().copied())
+        ApproverKind::AppOwner => {
+            let owner = &world.policy.entitlements[entitlement].owner;
+            world.population.by_name(owner).into_iter().collect()
         }
-        ApproverKind::Person(name) => named(asked, name),
+        ApproverKind::Person(name) => world.population.by_name(name).into_iter().collect(),
+        ApproverKind::Role(_) => world.population.people.ids().collect(),
     }
 }
 

@@ -6,8 +6,9 @@
 
 use std::collections::BTreeSet;
 
+use super::approval::possible;
 use super::condition::Asked;
-use crate::policy::{AtomKind, Date, Leaf, Policy, Term, TermKind, Value};
+use crate::policy::{AtomKind, Date, Leaf, Policy, Term, TermKind, Value, shift};
 
 /// A term that moves with the date, and one with which it is compared.
 #[derive(Clone, Debug)]
@@ -68,6 +69,55 @@ fn of_atom<'a>(atom: &'a AtomKind, pivots: &mut Vec<Pivot<'a>>) {
 
 /// The dates after `asked.date` on which the person's decision can change, ascending.
 pub(super) fn turning_days(asked: &Asked<'_>) -> BTreeSet<Date> {
+    let mut days = own_days(asked);
+    days.extend(approval_days(asked));
+    days
+}
+
+/// The dates after `asked.date` on which what is on record for the person counts otherwise:
+/// a decision takes effect or expires, a stage is escalated, or an approver becomes eligible
+/// or stops being so.
+fn approval_days(asked: &Asked<'_>) -> BTreeSet<Date> {
+    let world = asked.world;
+    let mut days = BTreeSet::new();
+    let mut approvers = BTreeSet::new();
+    for (entitlement, approval, dossier) in world.dossiers.of_person(asked.person) {
+        let approval = &world.policy.approvals[approval];
+        for entry in &dossier.entries {
+            let day = entry.at.day();
+            days.insert(day);
+            days.extend(approval.valid.map(|valid| shift(day, valid, false)));
+        }
+        for (index, stage) in approval.stages.iter().enumerate() {
+            for (of, at) in &dossier.requests {
+                if *of == index {
+                    days.insert(at.day());
+                    days.extend(stage.within.map(|within| shift(at.day(), within, false)));
+                }
+            }
+        }
+        // Whoever stands in an alternative decides with it which alternative counts, so
+        // all of them matter.
+        if dossier.entries.iter().any(|entry| entry.eligible_as.is_none()) {
+            for stage in &approval.stages {
+                for approver in stage.by.iter().chain(&stage.escalate) {
+                    approvers.extend(possible(asked, approver, entitlement));
+                }
+            }
+        }
+    }
+    for person in approvers {
+        if let Some(identity) = world.identity(person) {
+            days.extend(own_days(&Asked { person, identity, ..*asked }));
+        }
+    }
+    days.retain(|day| *day > asked.date);
+    days
+}
+
+/// The dates after `asked.date` on which a comparison or window of the policy turns for the
+/// person.
+fn own_days(asked: &Asked<'_>) -> BTreeSet<Date> {
     let mut days = BTreeSet::new();
     for pivot in &asked.world.pivots {
         let (moving, fixed) = match pivot {

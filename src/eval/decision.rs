@@ -1,10 +1,10 @@
 //! What evaluation yields.
 
 use crate::identity::{Finding, PersonId};
-use crate::record::{ApprovalDecision, Moment};
 use crate::policy::{
     ApprovalId, ConflictId, Date, EntitlementId, ExceptionId, ForbidId, Phase, ReviewId, RoleId,
 };
+use crate::record::{ApprovalDecision, Moment};
 
 /// The answer for one person on one date.
 #[derive(Clone, Debug, PartialEq)]

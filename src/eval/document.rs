@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
-    Awaiting, Cause, Decision, Holding, Observation, OnRecord, Outcome, Rule, Source, State, Uncounted, Via, Was, World,
+    Awaiting, Cause, Decision, Holding, Observation, OnRecord, Outcome, Rule, Source, State,
+    Uncounted, Via, Was, World,
 };
 use crate::identity::{Finding, FindingLevel};
 use crate::policy::{EntitlementId, Phase, Policy, RoleId};
@@ -374,7 +375,11 @@ impl HoldingDocument {
                 .iter()
                 .map(|each| AwaitingDocument::of(policy, each))
                 .collect(),
-            approvals: holding.on_record.iter().map(|each| OnRecordDocument::of(policy, each)).collect(),
+            approvals: holding
+                .on_record
+                .iter()
+                .map(|each| OnRecordDocument::of(policy, each))
+                .collect(),
             denied_by: holding
                 .denied_by
                 .iter()

@@ -87,9 +87,9 @@ impl Dossiers {
         names: &Names<'_>,
         record: &ApprovalRecord,
     ) -> Result<(), Finding> {
-        let person = population.by_name(&record.identity).ok_or_else(|| {
-            unknown(record, "identity", &record.identity, None)
-        })?;
+        let person = population
+            .by_name(&record.identity)
+            .ok_or_else(|| unknown(record, "identity", &record.identity, None))?;
         let entitlement = names.entitlements.get(record.entitlement.as_str()).ok_or_else(|| {
             let near = did_you_mean(&record.entitlement, names.entitlements.keys().copied());
             unknown(record, "entitlement", &record.entitlement, near)

@@ -26,13 +26,13 @@ mod world;
 pub use condition::Truth;
 pub use decide::decide;
 pub use decision::{
-    Awaiting, Cause, Decision, Holding, Observation, OnRecord, Outcome, Rule, Source, Standing, State, Uncounted,
-    Via, Was,
+    Awaiting, Cause, Decision, Holding, Observation, OnRecord, Outcome, Rule, Source, Standing,
+    State, Uncounted, Via, Was,
 };
 pub use document::{
     AwaitingDocument, CauseDocument, ChangeDocument, DecisionDocument, DecisionsDocument,
-    FindingDocument, HoldingDocument, ObservationDocument, PolicyDocument, StateDocument, Summary,
-    ViaDocument, WouldDocument,
+    FindingDocument, HoldingDocument, ObservationDocument, OnRecordDocument, PolicyDocument,
+    StateDocument, Summary, ViaDocument, WouldDocument,
 };
 pub use trace::{AtomTrace, Trace, Tracer};
 pub use world::World;

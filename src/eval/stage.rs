@@ -7,9 +7,7 @@ use super::condition::Asked;
 use super::dossier::{Dossier, Entry};
 use super::{Uncounted, World};
 use crate::identity::PersonId;
-use crate::policy::{
-    ApprovalId, ApproverKind, Date, EntitlementId, Policy, Stage, Value, shift,
-};
+use crate::policy::{ApprovalId, ApproverKind, Date, EntitlementId, Policy, Stage, Value, shift};
 use crate::record::{ApprovalDecision, Moment};
 
 /// Where a stage stands.
@@ -44,8 +42,12 @@ pub(super) fn judge_stage(
     let Some(dossier) = dossier else {
         return Judged { state: StageState::Missing, entries: Vec::new() };
     };
-    let of_stage: Vec<(usize, &Entry)> =
-        dossier.entries.iter().enumerate().filter(|(_, entry)| entry.stage == Some(index)).collect();
+    let of_stage: Vec<(usize, &Entry)> = dossier
+        .entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| entry.stage == Some(index))
+        .collect();
     let eligibility = Eligibility::of(asked, index, stage, entitlement, dossier);
     // In which capacity each was decided, if in any that counts.
     let capacities: Vec<Result<usize, Uncounted>> =
@@ -62,7 +64,8 @@ pub(super) fn judge_stage(
     let voided = |at: Moment| rejections.iter().any(|rejection| !at.is_after(rejection));
 
     let valid = asked.world.policy.approvals[approval].valid;
-    let expired = |at: Moment| valid.is_some_and(|valid| asked.date >= shift(at.day(), valid, false));
+    let expired =
+        |at: Moment| valid.is_some_and(|valid| asked.date >= shift(at.day(), valid, false));
     let mut verdicts: Vec<Result<usize, Uncounted>> = of_stage
         .iter()
         .zip(&capacities)
@@ -87,7 +90,8 @@ pub(super) fn judge_stage(
     } else {
         StageState::Missing
     };
-    let entries = of_stage.iter().zip(verdicts).map(|((place, _), verdict)| (*place, verdict.err()));
+    let entries =
+        of_stage.iter().zip(verdicts).map(|((place, _), verdict)| (*place, verdict.err()));
     Judged { state, entries: entries.collect() }
 }
 
@@ -137,8 +141,8 @@ impl Eligibility {
         entitlement: EntitlementId,
         dossier: &Dossier,
     ) -> Self {
-        let due = escalates(Some(dossier), index, stage, asked.date)
-            .is_some_and(|due| asked.date >= due);
+        let due =
+            escalates(Some(dossier), index, stage, asked.date).is_some_and(|due| asked.date >= due);
         let escalated = stage.escalate.as_ref().filter(|_| due);
         Self {
             effective: effective(asked, stage, entitlement),
@@ -175,7 +179,8 @@ fn capacity(
     }
     match &entry.eligible_as {
         Some(attested) => {
-            let attested = attested.split_whitespace().collect::<Vec<_>>().join(" ").replace('"', "");
+            let attested =
+                attested.split_whitespace().collect::<Vec<_>>().join(" ").replace('"', "");
             let policy = asked.world.policy;
             let mut alternatives = stage.by.iter().chain(&stage.escalate);
             alternatives
@@ -212,7 +217,8 @@ fn distinct(
     let mut order: Vec<usize> = (0..of_stage.len()).collect();
     order.sort_by_key(|place| of_stage.get(*place).map(|(_, entry)| entry.at.day()));
     for place in order {
-        let (Some((_, entry)), Some(Ok(capacity))) = (of_stage.get(place), verdicts.get(place)) else {
+        let (Some((_, entry)), Some(Ok(capacity))) = (of_stage.get(place), verdicts.get(place))
+        else {
             continue;
         };
         if entry.decision != ApprovalDecision::Approved {

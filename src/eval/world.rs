@@ -101,9 +101,9 @@ impl<'a> World<'a> {
         if let Some(known) = self.active.borrow().get(&(date, person)) {
             return *known;
         }
-        let active = self.identity(person).is_some_and(|identity| {
-            phase(self, person, identity, date) == Some(Phase::Active)
-        });
+        let active = self
+            .identity(person)
+            .is_some_and(|identity| phase(self, person, identity, date) == Some(Phase::Active));
         self.active.borrow_mut().insert((date, person), active);
         active
     }

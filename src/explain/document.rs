@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::{AtomDocument, ConditionDocument, PlaceDocument};
 use crate::eval::{
-    AwaitingDocument, DecisionDocument, HoldingDocument, ObservationDocument, PolicyDocument,
-    StateDocument,
+    AwaitingDocument, DecisionDocument, HoldingDocument, ObservationDocument, OnRecordDocument,
+    PolicyDocument, StateDocument,
 };
 use crate::policy::Phase;
 
@@ -162,8 +162,14 @@ pub struct ApprovalExplanation {
     pub place: PlaceDocument,
     /// How `skip when` came out: where it holds, the approval is given by rule.
     pub skip: Option<ConditionDocument>,
-    /// What is awaited; null where the approval is given by rule.
+    /// Whether `skip when` gives it.
+    pub waived: bool,
+    /// Whether the decisions on record give it.
+    pub given: bool,
+    /// What is awaited; null where nothing is.
     pub awaiting: Option<AwaitingDocument>,
+    /// The decisions on record about it, and whether they count.
+    pub records: Vec<OnRecordDocument>,
 }
 
 /// A rule that could grant an entitlement.

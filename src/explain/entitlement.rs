@@ -1,5 +1,7 @@
 //! Why a person has an entitlement, or why not.
 
+use std::collections::BTreeSet;
+
 use super::candidate::candidates;
 use super::condition::ConditionDocument;
 use super::document::{
@@ -191,6 +193,10 @@ impl<'a> Teller<'a> {
         match cause {
             Cause::Forbid(id) => self.forbid(id, now),
             Cause::Conflict(id) => self.conflict(id, now),
+            Cause::Rejection(id) => {
+                let header = &self.world.policy.approvals[id].header;
+                self.rule("rejection", header, None, now)
+            }
             Cause::Expiry(date) => StopExplanation {
                 kind: "expiry".to_owned(),
                 name: date.to_string(),
@@ -261,44 +267,44 @@ impl<'a> Teller<'a> {
         }
     }
 
-    /// The approvals that are missing, and those that a rule waived.
+    /// The approvals that are missing, those that a rule waived, and those on record.
     fn approvals(&self, holding: &Holding) -> Vec<ApprovalExplanation> {
-        let policy = self.world.policy;
-        let printed = HoldingDocument::of(policy, holding);
-        let mut told: Vec<_> = holding
-            .awaiting
-            .iter()
-            .zip(printed.awaiting)
-            .map(|(awaiting, document)| ApprovalExplanation {
-                awaiting: Some(document),
-                ..self.approval(awaiting.approval)
-            })
-            .collect();
-        for id in self.world.approvals_over(self.entitlement) {
-            let awaited = holding.awaiting.iter().any(|awaiting| awaiting.approval == *id);
-            let approval = &policy.approvals[*id];
-            let waived = approval.skip_when.as_ref().is_some_and(|skip| {
-                self.tracer.trace(skip, Some(self.entitlement)).truth() == Some(true)
-            });
-            if !awaited && waived && approval.header.mode == Mode::Enforce {
-                told.push(self.approval(*id));
-            }
-        }
-        told
+        let covering = self.world.approvals_over(self.entitlement).iter().copied();
+        let mut concerned: BTreeSet<ApprovalId> = covering.collect();
+        concerned.extend(holding.awaiting.iter().map(|awaiting| awaiting.approval));
+        concerned.extend(holding.on_record.iter().map(|record| record.approval));
+        let told = concerned.into_iter().map(|id| self.approval(holding, id));
+        let says_something = |told: &ApprovalExplanation| {
+            told.waived || told.awaiting.is_some() || !told.records.is_empty()
+        };
+        told.filter(says_something).collect()
     }
 
-    fn approval(&self, id: ApprovalId) -> ApprovalExplanation {
+    fn approval(&self, holding: &Holding, id: ApprovalId) -> ApprovalExplanation {
         let policy = self.world.policy;
         let approval = &policy.approvals[id];
-        let skip = approval.skip_when.as_ref().map(|skip| {
-            ConditionDocument::of(policy, &self.tracer.trace(skip, Some(self.entitlement)))
-        });
+        let skip = approval
+            .skip_when
+            .as_ref()
+            .filter(|_| approval.header.mode == Mode::Enforce)
+            .map(|skip| self.tracer.trace(skip, Some(self.entitlement)));
+        let waived = skip.as_ref().is_some_and(|skip| skip.truth() == Some(true));
+        let printed = HoldingDocument::of(policy, holding);
+        let name = &approval.header.name;
+        let awaiting = printed.awaiting.into_iter().find(|awaiting| awaiting.approval == *name);
+        let records: Vec<_> =
+            printed.approvals.into_iter().filter(|record| record.approval == *name).collect();
+        let rejected = holding.denied_by.contains(&Cause::Rejection(id));
+        let counts = records.iter().any(|record| record.counts);
         ApprovalExplanation {
-            approval: approval.header.name.clone(),
+            approval: name.clone(),
             title: approval.header.title.clone(),
             place: PlaceDocument::of(policy, approval.header.span),
-            skip,
-            awaiting: None,
+            skip: skip.map(|skip| ConditionDocument::of(policy, &skip)),
+            waived,
+            given: !waived && awaiting.is_none() && !rejected && counts,
+            awaiting,
+            records,
         }
     }
 

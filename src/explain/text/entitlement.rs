@@ -3,7 +3,7 @@
 use super::condition::{atom, condition};
 use super::identity::{phase_lines, quarantine};
 use super::page::{BAD, FAINT, GOOD, OPEN, Page, STRONG, state_style, styled, titled};
-use crate::eval::{AwaitingDocument, CauseDocument, ObservationDocument, StateDocument};
+use crate::eval::{AwaitingDocument, CauseDocument, ObservationDocument, StateDocument, Uncounted};
 use crate::explain::{
     ApprovalExplanation, CandidateDocument, EntitlementExplanation, PathExplanation,
     StopExplanation,
@@ -151,11 +151,43 @@ fn approval_lines(page: &mut Page, approval: &ApprovalExplanation) {
     page.line(1, format!("{}{title}  {place}", styled(STRONG, &approval.approval)));
     match (&approval.awaiting, &approval.skip) {
         (Some(document), _) => page.line(2, awaiting(document)),
-        (None, Some(skip)) => {
+        (None, _) if approval.given => page.line(2, styled(GOOD, "given")),
+        (None, Some(skip)) if approval.waived => {
             page.line(2, "given by rule, since this holds:");
             condition(page, 3, skip);
         }
-        (None, None) => {}
+        (None, _) => {}
+    }
+    for record in &approval.records {
+        let mark = if record.counts { styled(GOOD, "✓") } else { styled(BAD, "✗") };
+        let capacity = record
+            .eligible_as
+            .as_ref()
+            .map(|capacity| format!(" as {capacity}"))
+            .unwrap_or_default();
+        let why = record
+            .why
+            .map(|why| styled(FAINT, format!("  does not count: {}", reason(why))))
+            .unwrap_or_default();
+        let (stage, decision) = (&record.stage, &record.decision);
+        let (approver, at) = (&record.approver, &record.at);
+        page.line(2, format!("{mark} {stage} {decision} by {approver}{capacity} on {at}{why}"));
+    }
+}
+
+/// Why a decision on record does not count, in words.
+fn reason(why: Uncounted) -> &'static str {
+    match why {
+        Uncounted::ApproverNotEligible => "the approver may not approve this stage",
+        Uncounted::UnknownCapacity => "the stage has no such capacity",
+        Uncounted::SelfApproval => "nobody approves for themselves",
+        Uncounted::DuplicateApprover => "the same approver has approved later",
+        Uncounted::Expired => "its time is over",
+        Uncounted::NotYetGiven => "it lies after the evaluation date",
+        Uncounted::OtherEmployment => "it belongs to another employment",
+        Uncounted::VoidedByRejection => "a rejection voids it",
+        Uncounted::Lifted => "a later approval lifts it",
+        Uncounted::UnknownStage => "the approval has no such stage",
     }
 }
 
@@ -229,9 +261,13 @@ pub(super) fn awaiting(awaiting: &AwaitingDocument) -> String {
         None => awaiting.approval.clone(),
     };
     if awaiting.unroutable {
-        format!("{} {stage}: nobody can approve", styled(BAD, "unroutable"))
+        let owner = awaiting.owner.as_deref().unwrap_or_default();
+        format!("{} {stage}: nobody can approve; {owner} owns it", styled(BAD, "unroutable"))
     } else {
-        format!("awaiting {stage} by {}", shortened(&awaiting.approvers))
+        let since =
+            awaiting.since.as_ref().map(|date| format!(" since {date}")).unwrap_or_default();
+        let escalated = if awaiting.escalated { ", escalated" } else { "" };
+        format!("awaiting {stage} by {}{since}{escalated}", shortened(&awaiting.approvers))
     }
 }
 
@@ -240,6 +276,7 @@ pub(super) fn cause(cause: &CauseDocument) -> String {
     match cause {
         CauseDocument::Forbid(name) => format!("forbid {name}"),
         CauseDocument::Conflict(name) => format!("conflict {name}"),
+        CauseDocument::Rejection(name) => format!("{name} was rejected"),
         CauseDocument::Expiry(date) => format!("ended {date}"),
     }
 }
