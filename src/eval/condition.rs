@@ -194,11 +194,12 @@ impl<'a> Asked<'a> {
         let mut seen = BTreeSet::from([self.person]);
         let mut next = self.referenced(manager);
         while let Some(person) = next {
-            if person == wanted {
-                return true;
-            }
+            // Nobody stands above themselves, not even in a circle.
             if !seen.insert(person) {
                 return false;
+            }
+            if person == wanted {
+                return true;
             }
             next =
                 self.valid(person).and_then(|identity| referenced(self.world, identity, manager));

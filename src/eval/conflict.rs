@@ -21,6 +21,9 @@ pub(super) struct Verdict {
     pub(super) entitlements: Vec<EntitlementId>,
     /// The roles that it concerns; sorted.
     pub(super) roles: Vec<RoleId>,
+    /// What `keep` spares: decided on the common standing too, lest an earlier verdict had
+    /// a say in a later one.
+    kept: BTreeSet<EntitlementId>,
     /// Whether it acts; one that only reports, or that nobody has broken yet, does not.
     pub(super) acts: bool,
 }
@@ -49,6 +52,7 @@ pub(super) fn judge(ground: &Ground<'_>, favours: &[Favour<'_>], paths: &Paths) 
                 conflict: id,
                 entitlements: found.entitlements,
                 roles: found.roles,
+                kept: kept(policy, conflict.resolve, paths),
                 acts,
             });
         }
@@ -61,17 +65,10 @@ pub(super) fn apply(ground: &Ground<'_>, verdict: &Verdict, paths: &mut Paths) -
     let policy = ground.asked.world.policy;
     let resolve = policy.conflicts[verdict.conflict].resolve;
     let cause = Cause::Conflict(verdict.conflict);
-    let kept = match resolve {
-        Resolve::Keep(kept) if held_by_itself(paths, kept) => {
-            let implied = policy.entitlements[kept].implies.iter().copied();
-            implied.chain([kept]).collect()
-        }
-        _ => BTreeSet::new(),
-    };
     let avoided: BTreeSet<RoleId> = verdict.roles.iter().copied().collect();
     let mut detours = BTreeMap::new();
     for (entitlement, paths) in paths.iter_mut() {
-        if kept.contains(entitlement) {
+        if verdict.kept.contains(entitlement) {
             continue;
         }
         let member = verdict.entitlements.binary_search(entitlement).is_ok();
@@ -102,11 +99,16 @@ pub(super) fn apply(ground: &Ground<'_>, verdict: &Verdict, paths: &mut Paths) -
     Some(())
 }
 
-/// Whether an entitlement is granted by a path of its own, rather than only implied.
-fn held_by_itself(paths: &Paths, entitlement: EntitlementId) -> bool {
-    paths
-        .get(&entitlement)
-        .is_some_and(|paths| paths.iter().any(|path| path.state == State::Granted))
+/// What `keep` spares: the entitlement it names, where a path of its own grants it, and what
+/// that implies.
+fn kept(policy: &Policy, resolve: Resolve, paths: &Paths) -> BTreeSet<EntitlementId> {
+    let Resolve::Keep(kept) = resolve else { return BTreeSet::new() };
+    let is_granted =
+        |paths: &Vec<super::paths::Path>| paths.iter().any(|path| path.state == State::Granted);
+    if !paths.get(&kept).is_some_and(is_granted) {
+        return BTreeSet::new();
+    }
+    policy.entitlements[kept].implies.iter().copied().chain([kept]).collect()
 }
 
 /// Whether a path needs one of the roles. If another way leads around them, the path

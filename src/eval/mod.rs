@@ -10,6 +10,7 @@ mod change;
 mod condition;
 mod conflict;
 mod coverage;
+mod cut_off;
 mod decide;
 mod decision;
 mod document;

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::Enforced;
 use super::change::Pivot;
 use super::coverage::Coverage;
+use super::cut_off::is_cut_off;
 use super::membership::{Membership, phase, seniors};
 use crate::identity::{PersonId, Population};
 use crate::policy::{
@@ -93,7 +94,8 @@ impl<'a> World<'a> {
         table.at(person).copied().unwrap_or(false)
     }
 
-    /// The active people who hold a role, in the order of their keys.
+    /// The active people who hold a role, in the order of their keys; without those whose
+    /// membership depends on somebody's invalid record.
     pub(super) fn holders(&self, role: RoleId, date: Date) -> Rc<Vec<PersonId>> {
         if let Some(known) = self.holders.borrow().get(&(date, role)) {
             return Rc::clone(known);
@@ -102,6 +104,10 @@ impl<'a> World<'a> {
         let holds = |person: &PersonId| {
             self.is_active(*person, date)
                 && self.identity(*person).is_some_and(|identity| {
+                    let blocked = !self.population.people[*person].blocked.is_empty();
+                    if blocked && is_cut_off(self, identity, &units) {
+                        return false;
+                    }
                     let membership =
                         Membership::of(self, *person, identity, date, &units, Enforced::default());
                     membership.known.member(role) == Some(true)
