@@ -1,5 +1,6 @@
 //! The decision for one person.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::approval::awaited;
@@ -199,8 +200,7 @@ fn holdings(ground: &Ground<'_>, now: &Snapshot) -> Result<Vec<Holding>, Open> {
     }
     let mut holdings = Vec::with_capacity(via.len());
     for (entitlement, mut via) in via {
-        // Stable: the paths of one source stand with the better state first already.
-        via.sort_by(|one, other| one.source.cmp(&other.source));
+        via.sort_by(in_order);
         let Some(state) = now.states.get(&entitlement).copied() else { continue };
         let mut awaiting: Vec<Awaiting> = Vec::new();
         for (approval, asked_for) in missing.remove(&entitlement).unwrap_or_default() {
@@ -251,8 +251,16 @@ fn listed(phase: Phase, paths: &[super::paths::Path]) -> Vec<Via> {
             None => listed.push(via),
         }
     }
-    listed.sort_by(|one, other| one.source.cmp(&other.source).then(other.state.cmp(&one.state)));
     listed
+}
+
+/// By source, the better state first. The order of a role's clauses has no say in it.
+fn in_order(one: &Via, other: &Via) -> Ordering {
+    let by_source = match (&one.source, &other.source) {
+        (Source::Role { chain: one, .. }, Source::Role { chain: other, .. }) => one.cmp(other),
+        (one, other) => one.cmp(other),
+    };
+    by_source.then(other.state.cmp(&one.state))
 }
 
 fn merge<T: Ord>(into: &mut Vec<T>, more: Vec<T>) {

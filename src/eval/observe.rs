@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::standing::{Open, Snapshot};
-use super::{Enforced, Observation, Rule, State, World};
+use super::{Enforced, Observation, Rule, State, Was, World};
 use crate::identity::{Identity, PersonId};
-use crate::policy::{Date, Header, Id, Mode, Policy, Resolve, Table};
+use crate::policy::{Date, EntitlementId, Header, Id, Mode, Policy, Resolve, Table};
 
 /// What each rule in record mode would change, were it in force, and what each conflict
 /// that acts on nothing found.
@@ -25,12 +25,12 @@ pub(super) fn observations(
             && let Some(verdict) = then.verdicts.iter().find(|verdict| verdict.conflict == id)
             && !verdict.acts
         {
-            seen = reported(world.policy, &then, verdict);
+            seen = Some(reported(world.policy, &then, verdict));
         }
         found.extend(seen);
     }
     let reports = now.verdicts.iter().filter(|verdict| !verdict.acts);
-    found.extend(reports.filter_map(|verdict| reported(world.policy, now, verdict)));
+    found.extend(reports.map(|verdict| reported(world.policy, now, verdict)));
     found.sort_by_key(|seen| seen.rule);
     Ok(found)
 }
@@ -65,24 +65,29 @@ fn difference(rule: Rule, now: &Snapshot, then: &Snapshot) -> Option<Observation
     (!roles.is_empty() || !changes.is_empty()).then_some(Observation { rule, roles, changes })
 }
 
-/// What a conflict that acts on nothing would make of its members.
-fn reported(
-    policy: &Policy,
-    now: &Snapshot,
-    verdict: &super::conflict::Verdict,
-) -> Option<Observation> {
-    let would = match policy.conflicts[verdict.conflict].resolve {
-        Resolve::Approval(_) => State::Pending,
-        Resolve::Deny | Resolve::Keep(_) | Resolve::Report => State::Denied,
+/// What a conflict that acts on nothing would make of its members, were they all held.
+fn reported(policy: &Policy, now: &Snapshot, verdict: &super::conflict::Verdict) -> Observation {
+    let resolve = policy.conflicts[verdict.conflict].resolve;
+    let would = |state: Option<State>| match (resolve, state) {
+        (Resolve::Approval(_), Some(State::Granted)) => Some(State::Pending),
+        (Resolve::Approval(_), Some(State::Suspended(_))) => Some(State::Suspended(Was::Pending)),
+        (Resolve::Approval(_), other) => other,
+        _ => Some(State::Denied),
     };
-    let changes = verdict
-        .entitlements
-        .iter()
-        .map(|id| (*id, now.states.get(id).copied(), Some(would)))
-        .collect();
-    Some(Observation {
+    let spared = |id: &EntitlementId| match resolve {
+        Resolve::Keep(kept) => {
+            kept == *id || policy.entitlements[kept].implies.binary_search(id).is_ok()
+        }
+        _ => false,
+    };
+    let members = verdict.entitlements.iter().filter(|id| !spared(id));
+    let changes = members.map(|id| {
+        let state = now.states.get(id).copied();
+        (*id, state, would(state))
+    });
+    Observation {
         rule: Rule::Conflict(verdict.conflict),
         roles: verdict.roles.clone(),
-        changes,
-    })
+        changes: changes.collect(),
+    }
 }

@@ -84,7 +84,7 @@ fn with_preamble(rules: &str) -> String {
 }
 
 /// The company of the preamble, these rules and these people.
-fn company(rules: &str, people: &str) -> Company {
+pub(crate) fn company(rules: &str, people: &str) -> Company {
     Company::new(&with_preamble(rules), people)
 }
 

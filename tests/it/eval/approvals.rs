@@ -192,7 +192,10 @@ fn who_is_cut_off_by_an_invalid_record_approves_but_not_by_a_role_that_reads_thr
              approval z {{ for pay.audit  stage s by role plain }}"
         );
         expect(
-            &company(&rules, "a manager=ok\nb level=9 manager=bad\nbad dept=Nonsense\nok end=2027-01-01"),
+            &company(
+                &rules,
+                "a manager=ok\nb level=9 manager=bad\nbad dept=Nonsense\nok end=2027-01-01",
+            ),
             "2026-06-01",
             &format!(
                 "a crm.user pending awaiting x.s {} via one

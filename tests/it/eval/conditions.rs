@@ -62,7 +62,11 @@ fn what_is_missing_is_decided_by_its_guard() {
     holds("grade is missing or grade > 2", people, &["a", "b", "d"]);
     holds("not (grade is missing or grade > 2)", people, &["c"]);
     holds("title is present and title == \"Lead\"", people, &["c"]);
-    holds("(grade is missing or grade > 2) and title is present and title != \"Lead\"", people, &["d"]);
+    holds(
+        "(grade is missing or grade > 2) and title is present and title != \"Lead\"",
+        people,
+        &["d"],
+    );
     let people = "a manager=b\nb manager=c\nc end=2027-01-01\nd";
     holds("manager is present and manager.manager is present", people, &["a"]);
     holds("manager is present and manager.end is missing", people, &["a"]);
@@ -165,7 +169,10 @@ fn a_named_condition_means_what_it_says_wherever_it_is_named() {
                  role leads { owner \"o1\"  when lead }
                  role others { owner \"o1\"  when not (lead or leaves) }";
     super::expect(
-        &company(rules, "a level=5 groups=lead\nb level=5\nc level=4 end=2026-06-10\nd level=6 end=2026-06-10 groups=lead"),
+        &company(
+            rules,
+            "a level=5 groups=lead\nb level=5\nc level=4 end=2026-06-10\nd level=6 end=2026-06-10 groups=lead",
+        ),
         "2026-06-01",
         "a active leads
          b active others

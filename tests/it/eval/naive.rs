@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rolebook::policy::Date;
 
-use super::random::{COUNTRIES, Day, Ent, ENTS, Grant, Person, Rules, Target};
+use super::random::{COUNTRIES, Day, ENTS, Ent, Grant, Person, Rules, Target};
 
 /// Everything a decision is a function of.
 #[derive(Clone, Copy)]
@@ -244,12 +244,7 @@ impl<'a> Case<'a> {
         states
     }
 
-    fn told(
-        self,
-        person: &Person,
-        phase: &str,
-        paths: &[Path],
-    ) -> BTreeMap<&'static str, String> {
+    fn told(self, person: &Person, phase: &str, paths: &[Path]) -> BTreeMap<&'static str, String> {
         let states = Self::states(paths);
         let mut told = BTreeMap::new();
         for (ent, state) in &states {
@@ -269,12 +264,12 @@ impl<'a> Case<'a> {
             for approval in awaited {
                 // Its own paths come first, then those of what implies it, by name.
                 let asking = best().filter(|path| path.awaiting.contains(&approval));
-                let asked_for =
-                    asking.map(|path| path.ent).min_by_key(|other| (other != ent, ENTS[*other].name));
+                let asked_for = asking
+                    .map(|path| path.ent)
+                    .min_by_key(|other| (other != ent, ENTS[*other].name));
                 text.push_str(&self.awaited(person, approval, asked_for.unwrap()));
             }
-            let stops: BTreeSet<&Stop> =
-                reaching.iter().flat_map(|path| &path.stops).collect();
+            let stops: BTreeSet<&Stop> = reaching.iter().flat_map(|path| &path.stops).collect();
             if *state == State::Denied {
                 let stops = stops.into_iter().map(|stop| match stop {
                     Stop::Forbid(index) => format!("forbid f{index}"),

@@ -51,7 +51,8 @@ fn several_arms_may_name_one_phase() {
         r#"active    when status == "active""#,
         r#"active when status == "active"  active when status == "limbo" and level >= 5"#,
     );
-    let company = crate::support::company::Company::new(&policy, "a status=limbo level=5\nb status=limbo");
+    let company =
+        crate::support::company::Company::new(&policy, "a status=limbo level=5\nb status=limbo");
     expect(&company, "2026-06-01", "a active\nb quarantined no-phase");
 }
 
@@ -143,7 +144,8 @@ fn roles_do_not_depend_on_the_phase() {
     // Rule 4.6
     let company = company(STAFF, "a status=leave level=5\nb start=2027-01-01 level=5\nc level=5");
     let lines = super::told_on(&company, "2026-06-01");
-    for standing in ["a suspended staff writer", "b prehire staff writer", "c active staff writer"] {
+    for standing in ["a suspended staff writer", "b prehire staff writer", "c active staff writer"]
+    {
         assert!(lines.iter().any(|line| line.starts_with(standing)), "{standing}: {lines:#?}");
     }
 }

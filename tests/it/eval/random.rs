@@ -310,4 +310,10 @@ impl Cond {
             _ => Vec::new(),
         }
     }
+
+    /// Whether it names a condition or a role.
+    pub(super) fn is_named(&self) -> bool {
+        let named = matches!(self, Self::Named(_) | Self::Holds(_));
+        named || self.parts().into_iter().any(Self::is_named)
+    }
 }

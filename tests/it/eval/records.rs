@@ -90,8 +90,11 @@ fn json_types_are_exact() {
 #[test]
 fn keys_compare_to_the_letter_and_unique_values_folded() {
     // Rule 2.5
-    let told = quarantined("a manager=A\nA\n{\"id\":\" c \"}\nd email=D@y\ne email=d@Y");
-    assert_eq!(told[1..], ["d quarantined shared-unique(email)", "e quarantined shared-unique(email)"]);
+    let told = quarantined("a manager=A\nA email=A@z\n{\"id\":\" c \"}\nd email=D@y\ne email=d@Y");
+    assert_eq!(
+        told[1..],
+        ["d quarantined duplicate-unique(email)", "e quarantined duplicate-unique(email)"]
+    );
     assert!(told[0].starts_with("c quarantined missing-field"), "{told:#?}");
 }
 
@@ -100,10 +103,19 @@ fn records_that_share_a_key_are_one_and_none_is_picked() {
     // Rules 2.6, 3.2, 13.1
     let company = company(RULES, "b\na level=2\na level=3\n{\"id\":\"\"}\n{\"email\":\"x\"}");
     let told = super::told_on(&company, "2026-06-01");
-    let starts: Vec<_> = told.iter().map(|line| line.split_whitespace().take(3).collect::<Vec<_>>().join(" ")).collect();
+    let starts: Vec<_> = told
+        .iter()
+        .map(|line| line.split_whitespace().take(3).collect::<Vec<_>>().join(" "))
+        .collect();
     assert_eq!(
         starts,
-        ["a quarantined duplicate-key(id)", "b active all", "b git.read granted", "record [4] quarantined", "record [5] quarantined"]
+        [
+            "a quarantined duplicate-key(id)",
+            "b active all",
+            "b git.read granted",
+            "record [4] quarantined",
+            "record [5] quarantined"
+        ]
     );
 }
 
@@ -115,7 +127,7 @@ fn a_reference_that_leads_nowhere_reads_as_missing_with_a_warning() {
         &company(rules, "a manager=zz\nb manager=a"),
         "2026-06-01",
         "a git.read granted via alone
-         a warning unknown-reference
+         a warning dangling-reference
          b active",
     );
     let policy = super::with_preamble(RULES).replace("buddy:   identity?", "buddy:   identity");
@@ -125,7 +137,7 @@ fn a_reference_that_leads_nowhere_reads_as_missing_with_a_warning() {
         "2026-06-01",
         "a active all
          a git.read granted via all
-         b quarantined unknown-reference(buddy)",
+         b quarantined dangling-reference(buddy)",
     );
 }
 
@@ -134,7 +146,11 @@ fn who_is_read_through_an_invalid_record_is_blocked() {
     // Rules 2.8, 3.1
     let people = "a manager=b\nb manager=c\nc level=high\nd buddy=c";
     // Nothing is read through: nobody is blocked.
-    expect(&company(RULES, people), "2026-06-01", "a active all\na git.read granted via all\nb active all\nb git.read granted via all\nd active all\nd git.read granted via all");
+    expect(
+        &company(RULES, people),
+        "2026-06-01",
+        "a active all\na git.read granted via all\nb active all\nb git.read granted via all\nd active all\nd git.read granted via all",
+    );
     let rules = r#"role x { owner "o1"  when manager is present and manager.level > 9 }"#;
     let one_step = company(rules, people);
     expect(&one_step, "2026-06-01", "a active\nb quarantined invalid-reference(manager)\nd active");
@@ -149,7 +165,11 @@ fn who_is_read_through_an_invalid_record_is_blocked() {
          d active",
     );
     let rules = r#"role x { owner "o1"  when buddy is present and buddy.mfa }"#;
-    expect(&company(rules, people), "2026-06-01", "a active\nb active\nd quarantined invalid-reference(buddy)");
+    expect(
+        &company(rules, people),
+        "2026-06-01",
+        "a active\nb active\nd quarantined invalid-reference(buddy)",
+    );
 }
 
 #[test]
@@ -170,5 +190,11 @@ fn a_reporting_circle_is_a_warning() {
 fn a_quarantined_decision_cannot_be_mistaken_for_one_without_access() {
     // Rules 1.2, 3.1
     let company = company(RULES, "a dept=Nonsense");
-    insta::assert_snapshot!(company.printed(super::day("2026-06-01")), @"");
+    let line = company.printed(super::day("2026-06-01"));
+    let printed: serde_json::Value = serde_json::from_str(&line).unwrap();
+    for field in ["phase", "roles", "entitlements", "next_change"] {
+        assert_eq!(printed.get(field), Some(&serde_json::Value::Null), "{field}");
+    }
+    assert_eq!(printed["quarantine"][0]["code"], "unknown-label");
+    assert_eq!(printed["quarantine"][0]["field"], "dept");
 }

@@ -83,10 +83,11 @@ impl Case<'_> {
             Duties::Between(left, right) => {
                 let (left_held, left_asked) = (side(left, true), side(left, false));
                 let (right_held, right_asked) = (side(right, true), side(right, false));
-                let against = |asked: &BTreeSet<usize>, held: &BTreeSet<usize>| -> BTreeSet<usize> {
-                    let clashing = |one: &&usize| held.iter().any(|other| clash(**one, *other));
-                    asked.iter().filter(clashing).copied().collect()
-                };
+                let against =
+                    |asked: &BTreeSet<usize>, held: &BTreeSet<usize>| -> BTreeSet<usize> {
+                        let clashing = |one: &&usize| held.iter().any(|other| clash(**one, *other));
+                        asked.iter().filter(clashing).copied().collect()
+                    };
                 let ents: BTreeSet<usize> = if against(&left_held, &right_held).is_empty() {
                     let stopped = against(&left_asked, &right_held);
                     stopped.union(&against(&right_asked, &left_held)).copied().collect()
@@ -132,7 +133,8 @@ impl Case<'_> {
         let mut out = BTreeSet::new();
         for index in self.favours(person) {
             let exception = &self.rules.exceptions[index];
-            let open = exception.from.is_none_or(|from| from <= self.on) && self.on < exception.until;
+            let open =
+                exception.from.is_none_or(|from| from <= self.on) && self.on < exception.until;
             if open && exception.conflicts.contains(&conflict) {
                 for ent in exception.grants.iter().flat_map(|each| each.members()) {
                     out.insert(ent);

@@ -71,15 +71,18 @@ impl<'a> Case<'a> {
         let known = |key: &&&'static str| self.people.iter().any(|person| person.key == **key);
         let by_key = KEYS.iter().filter(known).find(|key| **key == name);
         let mut by_mail = self.people.iter();
-        by_key
-            .copied()
-            .or_else(|| by_mail.find(|person| format!("{}@x.example", person.key) == mail).map(|person| person.key))
+        by_key.copied().or_else(|| {
+            by_mail
+                .find(|person| format!("{}@x.example", person.key) == mail)
+                .map(|person| person.key)
+        })
     }
 
     /// Rule 8.3: whether the approval is in force and not given by rule.
     pub(super) fn needs(self, person: &Person, approval: usize, ent: usize) -> bool {
         let approval = &self.rules.approvals[approval];
-        let skipped = approval.skip.as_ref().is_some_and(|skip| self.holds_for(person, skip, Some(ent)));
+        let skipped =
+            approval.skip.as_ref().is_some_and(|skip| self.holds_for(person, skip, Some(ent)));
         !approval.record && !skipped
     }
 
@@ -130,7 +133,9 @@ impl<'a> Case<'a> {
                 let holds = |other: &&Person| {
                     !self.is_cut_off(other, &behind) && self.is_member(other, role)
                 };
-                keys(self.people.iter().filter(|other| self.is_valid(other)).filter(holds).collect())
+                keys(
+                    self.people.iter().filter(|other| self.is_valid(other)).filter(holds).collect(),
+                )
             }
         }
     }

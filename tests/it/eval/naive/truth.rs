@@ -51,18 +51,20 @@ impl Case<'_> {
             Cond::Mfa => person.mfa,
             Cond::Group(group) => person.groups.contains(group),
             Cond::Contractor => person.contractor,
-            Cond::Grade(op, grade) => {
-                person.grade.is_some_and(|value| compare(*op, &value, grade))
-            }
+            Cond::Grade(op, grade) => person.grade.is_some_and(|value| compare(*op, &value, grade)),
             Cond::NoGrade => person.grade.is_none(),
             Cond::Lead => person.lead,
             Cond::Start(op, by) => compare(*op, &person.start, &moved(self.on, *by)),
-            Cond::End(op, by) => person.end.is_some_and(|end| compare(*op, &end, &moved(self.on, *by))),
+            Cond::End(op, by) => {
+                person.end.is_some_and(|end| compare(*op, &end, &moved(self.on, *by)))
+            }
             Cond::NotLeaving => person.end.is_none_or(|end| end >= self.on),
             Cond::Today(op, day) => compare(*op, &self.on, day),
             Cond::TodayIn(days) => days.contains(&self.on),
             Cond::Since(by) => person.start <= self.on && self.on <= moved(person.start, *by),
-            Cond::BossLevel(op, level) => boss().is_some_and(|boss| compare(*op, &boss.level, level)),
+            Cond::BossLevel(op, level) => {
+                boss().is_some_and(|boss| compare(*op, &boss.level, level))
+            }
             Cond::BossDept(dept) => boss().is_some_and(|boss| boss.dept == *dept),
             Cond::BossEnd(op, by) => boss()
                 .and_then(|boss| boss.end)
