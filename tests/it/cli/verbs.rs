@@ -293,7 +293,7 @@ fn explain_says_why_and_why_not() {
         ✓ status == "left"  status is "left"
         ✗ all of
           ✗ until is present  until is missing
-          ? until < today     until is missing
+          ? until < today     until is missing, today is 2026-11-23
 
     entitlements
       none
