@@ -290,7 +290,7 @@ fn explain_says_why_and_why_not() {
 
     phase ended  policy.role:11:3
       ✓ any of
-        ✓ status == "left"  status is "left"
+        ✓ status == "left"    status is "left"
         ✗ all of
           ✗ until is present  until is missing
           ? until < today     until is missing, today is 2026-11-23
