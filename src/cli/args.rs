@@ -118,6 +118,8 @@ pub(crate) enum DiagnosticFormat {
     Github,
     /// SARIF 2.1.0, for code scanning
     Sarif,
+    /// JUnit XML, for the test reports of CI servers
+    Junit,
 }
 
 /// `rolebook eval`

@@ -15,6 +15,7 @@ pub(crate) fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Failure> {
         DiagnosticFormat::Json => Some(Machine::Json),
         DiagnosticFormat::Github => Some(Machine::Github),
         DiagnosticFormat::Sarif => Some(Machine::Sarif),
+        DiagnosticFormat::Junit => Some(Machine::Junit),
     };
     if has_errors(&loaded.diagnostics) {
         let Loaded { diagnostics, sources, .. } = loaded;

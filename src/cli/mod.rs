@@ -72,6 +72,7 @@ fn machine(command: &Command) -> Option<Machine> {
             DiagnosticFormat::Json => Some(Machine::Json),
             DiagnosticFormat::Github => Some(Machine::Github),
             DiagnosticFormat::Sarif => Some(Machine::Sarif),
+            DiagnosticFormat::Junit => Some(Machine::Junit),
             DiagnosticFormat::Text => None,
         },
         Command::Eval(args) => match args.format {

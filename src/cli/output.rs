@@ -20,6 +20,8 @@ pub(crate) enum Machine {
     Github,
     /// SARIF 2.1.0.
     Sarif,
+    /// JUnit XML.
+    Junit,
 }
 
 /// Where data and remarks go, and how.
@@ -106,6 +108,7 @@ impl Output {
             Some(Machine::Json) => Form::Json,
             Some(Machine::Github) => Form::Github,
             Some(Machine::Sarif) => Form::Sarif,
+            Some(Machine::Junit) => Form::Junit,
         };
         let mut data = self.data();
         render(diagnostics, sources, form, &mut data)?;

@@ -14,8 +14,8 @@ use crate::identity::{self, FindingLevel, Mapping, Population, ReadError};
 use crate::policy::{Policy, plain};
 use crate::project::MANIFEST;
 
-/// How many findings of the records are told unless asked for more.
-const TOLD: usize = 10;
+/// How many findings of one kind are told unless all are asked for.
+const TOLD: usize = 3;
 
 /// How the policy says that the records are read.
 pub(super) struct Reading {
@@ -72,25 +72,57 @@ fn unreadable(name: &str, error: ReadError) -> Failure {
 }
 
 /// What the records are like, on standard error: what concerns them all first, and what is
-/// only odd last.
+/// only odd last. Of findings of one kind, a few stand for all.
 pub(super) fn tell(population: &Population, output: &Output) {
     if output.display.quiet {
         return;
     }
-    let input = population.findings.iter().map(|found| (found.level, found.message.clone()));
-    let records = population.summary().into_iter().map(|line| (line.level, line.to_string()));
-    let mut lines: Vec<(FindingLevel, String)> = input.chain(records).collect();
-    lines.sort_by_key(|(level, _)| *level);
-    let limit = if output.display.verbose { lines.len() } else { TOLD };
-    for (level, line) in lines.iter().take(limit) {
-        let word = match level {
+    let limit = if output.display.verbose { usize::MAX } else { TOLD };
+    for kind in kinds(population) {
+        let word = match kind.level {
             FindingLevel::Error => "finding",
             FindingLevel::Warning => "note",
         };
-        output.remark(&format!("{word}: {}\n", plain(line)));
+        for text in kind.texts.iter().take(limit) {
+            output.remark(&format!("{word}: {}\n", plain(text)));
+        }
+        if let Some(more) = kind.texts.len().checked_sub(limit).filter(|more| *more > 0) {
+            output.remark(&format!("… and {more} more like it (--verbose lists all)\n"));
+        }
     }
-    if let Some(more) = lines.len().checked_sub(limit).filter(|more| *more > 0) {
-        let (kinds, lists) = if more == 1 { ("kind", "it") } else { ("kinds", "them") };
-        output.remark(&format!("… and {more} more {kinds} of finding (--verbose lists {lists})\n"));
+}
+
+/// Findings with one code on one attribute.
+struct Kind {
+    level: FindingLevel,
+    code: &'static str,
+    field: Option<String>,
+    texts: Vec<String>,
+}
+
+fn kinds(population: &Population) -> Vec<Kind> {
+    let input = population.findings.iter().map(|found| Kind {
+        level: found.level,
+        code: found.code,
+        field: None,
+        texts: vec![found.message.clone()],
+    });
+    let records = population.summary().into_iter().map(|line| Kind {
+        level: line.level,
+        code: line.code,
+        field: line.field.clone(),
+        texts: vec![line.to_string()],
+    });
+    let mut kinds: Vec<Kind> = Vec::new();
+    for one in input.chain(records) {
+        let same = |kind: &&mut Kind| {
+            (kind.level, kind.code, &kind.field) == (one.level, one.code, &one.field)
+        };
+        match kinds.iter_mut().find(same) {
+            Some(kind) => kind.texts.extend(one.texts),
+            None => kinds.push(one),
+        }
     }
+    kinds.sort_by_key(|kind| kind.level);
+    kinds
 }

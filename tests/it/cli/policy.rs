@@ -52,7 +52,7 @@ fn every_verb_refuses_a_policy_with_mistakes_in_the_same_words() {
 }
 
 #[test]
-fn mistakes_are_told_to_github_and_code_scanning() {
+fn mistakes_are_told_to_machines_of_several_kinds() {
     let scene = Scene::with_policy(TWO_MISTAKES);
     assert_snapshot!(scene.run("check --format github"), @r"
     status 1
@@ -60,6 +60,23 @@ fn mistakes_are_told_to_github_and_code_scanning() {
     ::error file=more.role,line=3,endLine=3,col=8,endColumn=11,title=unknown-name::there is no attribute or condition `teem`%0Ahelp: did you mean `team`?
     ::error file=more.role,line=4,endLine=4,col=13,endColumn=15,title=unknown-name::there is no entitlement `crm.usr`%0Ahelp: did you mean `crm.user`?
     ");
+    assert_snapshot!(scene.run("check --format junit"), @r#"
+    status 1
+    --- stdout
+    <?xml version="1.0" encoding="UTF-8"?>
+    <testsuites tests="4" failures="2">
+      <testsuite name="rolebook" tests="4" failures="2">
+        <testcase classname="more.role" name="unknown-name at 3:8">
+          <failure type="error" message="there is no attribute or condition `teem`">help: did you mean `team`?</failure>
+        </testcase>
+        <testcase classname="more.role" name="unknown-name at 4:13">
+          <failure type="error" message="there is no entitlement `crm.usr`">help: did you mean `crm.user`?</failure>
+        </testcase>
+        <testcase classname="policy.role" name="policy"/>
+        <testcase classname="rolebook.toml" name="policy"/>
+      </testsuite>
+    </testsuites>
+    "#);
     let sarif = scene.run("check --format sarif");
     assert_eq!((sarif.status, sarif.stderr.as_str()), (1, ""));
     assert_eq!(sarif.json()["runs"][0]["results"].as_array().unwrap().len(), 2);
