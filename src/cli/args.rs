@@ -118,6 +118,8 @@ pub(crate) enum DiagnosticFormat {
     Github,
     /// SARIF 2.1.0, for code scanning
     Sarif,
+    /// JUnit XML, for the test reports of CI servers
+    Junit,
 }
 
 /// `rolebook eval`
@@ -258,9 +260,10 @@ fn date(text: &str) -> Result<Date, String> {
             4 | 7 => byte == b'-',
             _ => byte.is_ascii_digit(),
         });
-    form.then(|| text.parse().ok())
-        .flatten()
-        .ok_or_else(|| "a date is written YYYY-MM-DD, such as 2026-03-01".to_owned())
+    if !form {
+        return Err("a date is written YYYY-MM-DD, such as 2026-03-01".to_owned());
+    }
+    text.parse().map_err(|_| "there is no such day in the calendar".to_owned())
 }
 
 fn input_format(text: &str) -> Result<Format, String> {

@@ -6,6 +6,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::output::{Machine, Output};
 use crate::diagnostic::has_errors;
+use crate::project::Loaded;
 
 pub(crate) fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Failure> {
     let loaded = load_policy(&args.policy)?;
@@ -14,22 +15,28 @@ pub(crate) fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Failure> {
         DiagnosticFormat::Json => Some(Machine::Json),
         DiagnosticFormat::Github => Some(Machine::Github),
         DiagnosticFormat::Sarif => Some(Machine::Sarif),
+        DiagnosticFormat::Junit => Some(Machine::Junit),
     };
-    output.diagnostics(&loaded.diagnostics, &loaded.sources, machine)?;
     if has_errors(&loaded.diagnostics) {
-        return Ok(Exit::Negative);
+        let Loaded { diagnostics, sources, .. } = loaded;
+        return Err(Failure::Said { diagnostics, sources, exit: Exit::Negative });
     }
+    output.diagnostics(&loaded.diagnostics, &loaded.sources, machine)?;
     if args.format == DiagnosticFormat::Text {
         output.note(&match &loaded.policy {
             Some(policy) => format!(
-                "{} is sound: {} roles, {} apps, {} entitlements\n",
+                "{} is sound: {}, {}, {}\n",
                 policy.name,
-                policy.roles.len(),
-                policy.apps.len(),
-                policy.entitlements.len()
+                counted(policy.roles.len(), "role"),
+                counted(policy.apps.len(), "app"),
+                counted(policy.entitlements.len(), "entitlement")
             ),
             None => format!("{} is a sound pack\n", loaded.manifest.name.value),
         });
     }
     Ok(Exit::Done)
+}
+
+fn counted(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }

@@ -1,36 +1,39 @@
 //! `rolebook eval`
 
-use std::io::Write;
+use std::io::{IsTerminal as _, Write};
+
+use indicatif::ProgressBar;
 
 use super::args::{DecisionFormat, EvalArgs};
 use super::company::Company;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output::Output;
+use super::progress;
 use super::table;
 use crate::eval::{
-    CauseDocument, DecisionDocument, DecisionsDocument, HoldingDocument, PolicyDocument, Summary,
-    World, decide,
+    CauseDocument, DecisionDocument, DecisionsDocument, FindingDocument, HoldingDocument,
+    PolicyDocument, Summary, World, decide,
 };
 use crate::identity::PersonId;
 
 pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
     let company = Company::load(&args.policy, &args.population, output)?;
-    let people: Vec<PersonId> = if args.ids.is_empty() {
-        company.population.people.ids().collect()
-    } else {
-        let mut chosen = Vec::new();
-        for id in &args.ids {
-            chosen.push(company.person(id)?);
-        }
-        chosen.sort_unstable();
-        chosen.dedup();
-        chosen
+    let people: Vec<PersonId> = match args.ids.is_empty() {
+        true => company.population.people.ids().collect(),
+        false => company.persons(&args.ids)?,
     };
+    let faults = company.faults();
     let world = World::new(&company.policy, &company.population);
     let records = people.iter().map(|id| company.population.people[*id].records.len() as u64).sum();
     let mut summary = Summary::new(records);
-    let mut decisions = people.iter().map(|person| {
+    let streams = matches!(args.format, DecisionFormat::Ndjson | DecisionFormat::Csv);
+    let bar = match streams && std::io::stdout().is_terminal() {
+        // What scrolls by is progress enough, and a bar would cut through it.
+        true => ProgressBar::hidden(),
+        false => progress::of_decisions(people.len(), output),
+    };
+    let mut decisions = bar.wrap_iter(people.iter()).map(|person| {
         let decision = decide(&world, *person, company.as_of);
         summary.count(&world, &decision);
         DecisionDocument::of(&world, &decision)
@@ -43,6 +46,7 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
                 as_of: company.as_of.to_string(),
                 decisions,
                 summary: summary.clone(),
+                findings: faults.iter().map(|fault| FindingDocument::of(fault)).collect(),
             })?;
         }
         DecisionFormat::Ndjson => {
@@ -56,18 +60,19 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
         DecisionFormat::Csv => csv(decisions, output)?,
         DecisionFormat::Text if args.ids.is_empty() => {
             let decisions: Vec<_> = decisions.collect();
-            output.print(&table::of_people(&decisions, output.width()))?;
+            output.print(&table::of_people(&decisions, output.data_width()))?;
         }
         DecisionFormat::Text => {
             for decision in decisions.by_ref() {
-                output.print(&table::of_person(&decision, output.width()))?;
+                output.print(&table::of_person(&decision, output.data_width()))?;
             }
         }
     }
     if args.format != DecisionFormat::Json {
         output.note(&table::of_summary(&summary));
     }
-    Ok(if summary.quarantined > 0 { Exit::Negative } else { Exit::Done })
+    let sound = summary.quarantined == 0 && faults.is_empty();
+    Ok(if sound { Exit::Done } else { Exit::Negative })
 }
 
 const COLUMNS: [&str; 10] = [
@@ -87,7 +92,7 @@ const COLUMNS: [&str; 10] = [
 /// same, so that nobody is missing.
 fn csv(decisions: impl Iterator<Item = DecisionDocument>, output: &Output) -> Result<(), Failure> {
     let mut writer = csv::Writer::from_writer(output.data());
-    let failed = |error: csv::Error| Failure::Output(error.into());
+    let failed = |error: csv::Error| Failure::Output(plainly(error));
     writer.write_record(COLUMNS).map_err(failed)?;
     for decision in decisions {
         let identity = decision.identity.as_deref().unwrap_or_default();
@@ -109,6 +114,14 @@ fn csv(decisions: impl Iterator<Item = DecisionDocument>, output: &Output) -> Re
     }
     writer.flush()?;
     Ok(())
+}
+
+/// The error of the output itself, which says whether anybody still reads it.
+fn plainly(error: csv::Error) -> std::io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => std::io::Error::other(format!("{other:?}")),
+    }
 }
 
 fn cells(holding: &HoldingDocument) -> [String; 7] {

@@ -1,22 +1,32 @@
 //! `rolebook explain`
 
+use std::sync::Arc;
+
 use super::args::{ExplainArgs, ExplanationFormat};
 use super::company::Company;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output::Output;
-use crate::diagnostic::did_you_mean;
+use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::eval::World;
 use crate::explain::{entitlement_text, explain_entitlement, explain_identity, identity_text};
 use crate::policy::{EntitlementId, Policy};
 
 pub(crate) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Failure> {
     let company = Company::load(&args.policy, &args.population, output)?;
-    let entitlement = match &args.entitlement {
-        Some(name) => Some(entitlement(&company.policy, name)?),
-        None => None,
+    let person = company.person(&args.id);
+    let entitlement = args.entitlement.as_ref().map(|name| entitlement(&company.policy, name));
+    let (person, entitlement) = match (person, entitlement.transpose()) {
+        (Ok(person), Ok(entitlement)) => (person, entitlement),
+        (person, entitlement) => {
+            let reasons = person.err().into_iter().chain(entitlement.err());
+            return Err(Failure::Said {
+                diagnostics: reasons.collect(),
+                sources: Arc::default(),
+                exit: Exit::CouldNotRun,
+            });
+        }
     };
-    let person = company.person(&args.id)?;
     let world = World::new(&company.policy, &company.population);
     let quarantined = match entitlement {
         None => {
@@ -39,19 +49,34 @@ pub(crate) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Failure> 
     Ok(if quarantined { Exit::Negative } else { Exit::Done })
 }
 
-fn entitlement(policy: &Policy, name: &str) -> Result<EntitlementId, Failure> {
+fn entitlement(policy: &Policy, name: &str) -> Result<EntitlementId, Diagnostic> {
     let found = policy.entitlements.iter().find(|(_, entitlement)| entitlement.name == name);
     if let Some((id, _)) = found {
         return Ok(id);
     }
-    let family = policy.families.values().find(|family| family.name == name);
-    let help = match family.and_then(|family| family.members.first()) {
-        Some(first) => Some(format!(
-            "`{name}` is one entitlement for each label; name one, such as `{}`",
-            policy.entitlements[*first].name
-        )),
-        None => did_you_mean(name, policy.entitlements.values().map(|each| each.name.as_str())),
-    };
     let message = format!("the policy has no entitlement `{name}`");
-    Err(Failure::could_not_run("unknown-entitlement", message, help))
+    Err(Failure::plainly("unknown-entitlement", message, what_is_meant(policy, name)))
+}
+
+/// What whoever wrote `name` may have meant.
+fn what_is_meant(policy: &Policy, name: &str) -> Option<String> {
+    let entitlement = |id: &EntitlementId| policy.entitlements.at(*id).map(|each| &each.name);
+    if let Some(family) = policy.families.values().find(|family| family.name == name) {
+        let first = family.members.first().and_then(entitlement)?;
+        return Some(format!(
+            "`{name}` is one entitlement for each label; name one, such as `{first}`"
+        ));
+    }
+    let mut of_the_app = policy
+        .entitlements
+        .values()
+        .filter(|each| each.name.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')));
+    if let Some(first) = of_the_app.next() {
+        return Some(format!("`{name}` is an app; name what it offers, such as `{}`", first.name));
+    }
+    let names = policy.entitlements.values().map(|each| each.name.as_str());
+    did_you_mean(name, names.clone()).or_else(|| {
+        let example = names.clone().next()?;
+        Some(format!("an entitlement is named with its app, such as `{example}`"))
+    })
 }

@@ -9,15 +9,17 @@ use super::args::InitArgs;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output::Output;
+use crate::policy::plain;
 
 /// What a new policy directory is made from.
 static STARTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/policies/starter");
 
 pub(crate) fn run(args: &InitArgs, output: &Output) -> Result<Exit, Failure> {
     let files = files(&STARTER);
+    let here = args.dir == Path::new(".");
     let present: Vec<PathBuf> = files
         .iter()
-        .map(|(path, _)| args.dir.join(path))
+        .map(|(path, _)| if here { path.to_path_buf() } else { args.dir.join(path) })
         .filter(|path| path.symlink_metadata().is_ok())
         .collect();
     if let Some(first) = present.first() {
@@ -30,16 +32,15 @@ pub(crate) fn run(args: &InitArgs, output: &Output) -> Result<Exit, Failure> {
         let help = "nothing was written; choose another directory, or move the files away";
         return Err(Failure::could_not_run("file-exists", message, Some(help.to_owned())));
     }
+    fs::create_dir_all(&args.dir).map_err(|error| Failure::unwritable(&args.dir, &error))?;
     for (path, contents) in &files {
         let path = args.dir.join(path);
-        write(&path, contents).map_err(|error| {
-            let message = format!("`{}` cannot be written", path.display());
-            Failure::could_not_run("unwritable-file", message, Some(error.to_string()))
-        })?;
+        write(&path, contents).map_err(|error| Failure::unwritable(&path, &error))?;
     }
-    let dir = args.dir.display();
+    let dir = args.dir.display().to_string();
+    let dir = plain(&dir);
     output.note(&format!("wrote {} files to {dir}; now try\n\n", files.len()));
-    let enter = if args.dir == Path::new(".") { String::new() } else { format!("cd {dir} && ") };
+    let enter = if here { String::new() } else { format!("cd {dir} && ") };
     output.note(&format!(
         "  {enter}rolebook check\n  rolebook eval\n  rolebook explain p09 github.write\n"
     ));

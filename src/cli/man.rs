@@ -8,6 +8,7 @@ use super::args::{Cli, ManArgs};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output::Output;
+use crate::policy::plain;
 
 pub(crate) fn run(args: &ManArgs, output: &Output) -> Result<Exit, Failure> {
     let Some(dir) = &args.dir else {
@@ -18,10 +19,8 @@ pub(crate) fn run(args: &ManArgs, output: &Output) -> Result<Exit, Failure> {
     };
     let written =
         fs::create_dir_all(dir).and_then(|()| clap_mangen::generate_to(Cli::command(), dir));
-    written.map_err(|error| {
-        let message = format!("`{}`: the manual pages cannot be written there", dir.display());
-        Failure::could_not_run("unwritable-file", message, Some(error.to_string()))
-    })?;
-    output.note(&format!("wrote the manual pages to {}\n", dir.display()));
+    written.map_err(|error| Failure::unwritable(dir, &error))?;
+    let dir = dir.display().to_string();
+    output.note(&format!("wrote the manual pages to {}\n", plain(&dir)));
     Ok(Exit::Done)
 }

@@ -13,6 +13,8 @@ mod graph;
 mod init;
 mod man;
 mod output;
+mod people;
+mod progress;
 mod schema;
 mod table;
 
@@ -70,6 +72,7 @@ fn machine(command: &Command) -> Option<Machine> {
             DiagnosticFormat::Json => Some(Machine::Json),
             DiagnosticFormat::Github => Some(Machine::Github),
             DiagnosticFormat::Sarif => Some(Machine::Sarif),
+            DiagnosticFormat::Junit => Some(Machine::Junit),
             DiagnosticFormat::Text => None,
         },
         Command::Eval(args) => match args.format {
@@ -90,18 +93,19 @@ fn machine(command: &Command) -> Option<Machine> {
 }
 
 fn report(failure: Failure, machine: Option<Machine>, output: &Output) -> Exit {
-    match failure {
+    let (error, exit) = match failure {
         Failure::Said { diagnostics, sources, exit } => {
             match output.diagnostics(&diagnostics, &sources, machine) {
-                Ok(()) => exit,
-                Err(error) => report(Failure::Output(error), machine, output),
+                Ok(()) => return exit,
+                Err(error) => (error, exit),
             }
         }
-        // Whoever read the output has had enough of it.
-        Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
-        Failure::Output(error) => {
-            output.remark(&format!("error: standard output cannot be written to: {error}\n"));
-            Exit::CouldNotRun
-        }
+        Failure::Output(error) => (error, Exit::Done),
+    };
+    // Whoever read the output has had enough of it; what was found stays true.
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return exit;
     }
+    output.remark(&format!("error: the output cannot be written: {error}\n"));
+    Exit::CouldNotRun
 }

@@ -1,8 +1,9 @@
 //! Standard output and standard error.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 
 use anstream::{AutoStream, ColorChoice};
+use terminal_size::{Height, Width, terminal_size_of};
 
 use super::args::{Color, DisplayArgs};
 use crate::diagnostic::{Diagnostic, Form, Report, TextStyle, render};
@@ -19,6 +20,8 @@ pub(crate) enum Machine {
     Github,
     /// SARIF 2.1.0.
     Sarif,
+    /// JUnit XML.
+    Junit,
 }
 
 /// Where data and remarks go, and how.
@@ -93,7 +96,7 @@ impl Output {
         let form = match machine {
             None => {
                 let color = self.resolved(&io::stderr()) != ColorChoice::Never;
-                let style = TextStyle { color, width: usize::from(self.width()) };
+                let style = TextStyle { color, width: usize::from(self.remark_width()) };
                 return render(diagnostics, sources, Form::Text(style), &mut io::stderr().lock());
             }
             Some(Machine::Ndjson) => {
@@ -105,15 +108,21 @@ impl Output {
             Some(Machine::Json) => Form::Json,
             Some(Machine::Github) => Form::Github,
             Some(Machine::Sarif) => Form::Sarif,
+            Some(Machine::Junit) => Form::Junit,
         };
         let mut data = self.data();
         render(diagnostics, sources, form, &mut data)?;
         data.flush()
     }
 
-    /// How many columns text may take: the terminal's, within reason, or 100.
-    pub(crate) fn width(&self) -> u16 {
-        terminal_size::terminal_size().map_or(100, |(width, _)| width.0.clamp(60, 160))
+    /// How many columns text on standard output may take.
+    pub(crate) fn data_width(&self) -> u16 {
+        width(io::stdout().is_terminal().then(|| terminal_size_of(io::stdout())))
+    }
+
+    /// How many columns text on standard error may take.
+    fn remark_width(&self) -> u16 {
+        width(io::stderr().is_terminal().then(|| terminal_size_of(io::stderr())))
     }
 
     fn resolved(&self, stream: &impl anstream::stream::RawStream) -> ColorChoice {
@@ -122,4 +131,9 @@ impl Output {
             chosen => chosen,
         }
     }
+}
+
+/// The terminal's width, within reason; where there is none, always the same.
+fn width(terminal: Option<Option<(Width, Height)>>) -> u16 {
+    terminal.flatten().map_or(100, |(width, _)| width.0.clamp(60, 160))
 }

@@ -1,7 +1,8 @@
 //! `rolebook schema`
 
 use clap::ValueEnum;
-use schemars::{Schema, schema_for};
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
 
 use super::args::{SchemaArgs, SchemaName};
 use super::company::sound_policy;
@@ -20,13 +21,13 @@ pub(crate) fn run(args: &SchemaArgs, output: &Output) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     };
     let schema: Schema = match name {
-        SchemaName::Decision => schema_for!(DecisionDocument),
-        SchemaName::Decisions => schema_for!(DecisionsDocument),
-        SchemaName::IdentityExplanation => schema_for!(IdentityExplanation),
-        SchemaName::EntitlementExplanation => schema_for!(EntitlementExplanation),
-        SchemaName::Diagnostics => schema_for!(Report),
-        SchemaName::Graph => schema_for!(GraphDocument),
-        SchemaName::Impact => schema_for!(Impact),
+        SchemaName::Decision => of::<DecisionDocument>(),
+        SchemaName::Decisions => of::<DecisionsDocument>(),
+        SchemaName::IdentityExplanation => of::<IdentityExplanation>(),
+        SchemaName::EntitlementExplanation => of::<EntitlementExplanation>(),
+        SchemaName::Diagnostics => of::<Report>(),
+        SchemaName::Graph => of::<GraphDocument>(),
+        SchemaName::Impact => of::<Impact>(),
         SchemaName::Identity => {
             let policy = sound_policy(&args.policy, output)?;
             output.print_json(&record_schema(&policy))?;
@@ -35,6 +36,11 @@ pub(crate) fn run(args: &SchemaArgs, output: &Output) -> Result<Exit, Failure> {
     };
     output.print_json(&schema)?;
     Ok(Exit::Done)
+}
+
+/// The schema of what is printed: what is always there is required.
+fn of<T: JsonSchema>() -> Schema {
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
 }
 
 /// The names of the schemas, with what each is of.

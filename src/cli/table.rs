@@ -128,12 +128,11 @@ pub(crate) fn of_summary(summary: &Summary) -> String {
         .filter(|(_, count)| **count > 0)
         .map(|(state, count)| format!("{count} {state}"))
         .collect();
-    let mut text = format!(
-        "{} {}: {}\n",
-        summary.records,
-        if summary.records == 1 { "record" } else { "records" },
-        parts.join(", ")
-    );
+    let records = if summary.records == 1 { "record" } else { "records" };
+    let mut text = match parts.is_empty() {
+        true => format!("{} {records}\n", summary.records),
+        false => format!("{} {records}: {}\n", summary.records, parts.join(", ")),
+    };
     if !states.is_empty() {
         text.push_str(&format!("entitlements: {}\n", states.join(", ")));
     }

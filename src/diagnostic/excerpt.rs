@@ -45,7 +45,7 @@ impl<'a> Excerpts<'a> {
         sources: &'a SourceMap,
         texts: &'a [String],
     ) -> Self {
-        let mut excerpts = Self { sources, parts: Vec::new(), labels: Vec::new() };
+        let mut excerpts = Self::none(sources);
         let Some(first) = diagnostic.span() else { return excerpts };
         let place = sources.locate(first);
         for (number, label) in diagnostic.labels.iter().enumerate() {
@@ -60,6 +60,11 @@ impl<'a> Excerpts<'a> {
             excerpts.add(label, file, text, start, long, number == 0);
         }
         excerpts
+    }
+
+    /// No source at all.
+    pub(super) fn none(sources: &'a SourceMap) -> Self {
+        Self { sources, parts: Vec::new(), labels: Vec::new() }
     }
 
     pub(super) fn labels(&self) -> &[LabeledSpan] {

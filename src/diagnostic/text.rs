@@ -30,9 +30,12 @@ pub(super) fn write(
             help: diagnostic.help.as_deref().map(limited),
             excerpts: Excerpts::new(diagnostic, sources, &texts),
         };
+        let handler = handler(diagnostic, style);
         // Writing to a string does not fail; a snippet that cannot be drawn is left out.
-        if handler(diagnostic, style).render_report(&mut text, &shown).is_err() {
-            text.push('\n');
+        if handler.render_report(&mut text, &shown).is_err() {
+            text.clear();
+            let bare = Shown { excerpts: Excerpts::none(sources), ..shown };
+            let _ = handler.render_report(&mut text, &bare);
         }
         writeln!(out, "{}\n", text.trim())?;
     }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::coverage::{selected, upward};
 use super::membership::routes;
-use super::paths::{Favour, Ground, Need, Paths, Window, need};
+use super::paths::{Favour, Ground, Need, Path, Paths, Window, need};
 use super::standing::combined;
 use super::{Cause, Rule, Source, State};
 use crate::policy::{ConflictId, ConflictRule, EntitlementId, Policy, Resolve, RoleId};
@@ -60,76 +60,110 @@ pub(super) fn judge(ground: &Ground<'_>, favours: &[Favour<'_>], paths: &Paths) 
     verdicts
 }
 
-/// Applies a verdict to the paths it concerns. None where a missing value leaves it open.
-pub(super) fn apply(ground: &Ground<'_>, verdict: &Verdict, paths: &mut Paths) -> Option<()> {
+/// Applies the verdicts that act: first those that deny, then those that ask. None where a
+/// missing value leaves one open.
+pub(super) fn apply(ground: &Ground<'_>, verdicts: &[Verdict], paths: &mut Paths) -> Option<()> {
     let policy = ground.asked.world.policy;
-    let resolve = policy.conflicts[verdict.conflict].resolve;
-    let cause = Cause::Conflict(verdict.conflict);
-    let avoided: BTreeSet<RoleId> = verdict.roles.iter().copied().collect();
-    let mut detours = BTreeMap::new();
-    for (entitlement, paths) in paths.iter_mut() {
-        if verdict.kept.contains(entitlement) {
-            continue;
-        }
-        let member = verdict.entitlements.binary_search(entitlement).is_ok();
-        for path in paths {
-            let stopped = member || {
-                let detour = |start: RoleId| {
-                    detours
-                        .entry(start)
-                        .or_insert_with(|| routes(policy, start, &avoided, ground.enforced))
-                        .clone()
-                };
-                goes_through(path, &avoided, detour)
-            };
-            if !stopped {
-                continue;
-            }
-            match resolve {
-                Resolve::Deny | Resolve::Keep(_) => path.deny([cause]),
-                Resolve::Approval(id) => match need(ground, id, *entitlement)? {
-                    Need::Nothing => {}
-                    Need::Missing => path.wait_for([id]),
-                    Need::Rejected => path.deny([cause, Cause::Rejection(id)]),
-                },
-                Resolve::Report => {}
-            }
-        }
+    let asks = |verdict: &&Verdict| {
+        matches!(policy.conflicts[verdict.conflict].resolve, Resolve::Approval(_))
+    };
+    let acting = || verdicts.iter().filter(|verdict| verdict.acts);
+    // A way around one role counts only if it does not lead through another that a conflict
+    // closes as well: a denial is not got round by breaking the next one.
+    let mut closed = BTreeSet::new();
+    let (asking, denying): (Vec<_>, Vec<_>) = acting().partition(asks);
+    for verdicts in [denying, asking] {
+        closed.extend(verdicts.iter().flat_map(|verdict| &verdict.roles));
+        let mut pass =
+            Pass { ground, closed: &closed, ways: BTreeMap::new(), open: BTreeMap::new() };
+        pass.run(&verdicts, paths)?;
     }
     Some(())
+}
+
+/// One pass over all paths.
+struct Pass<'a> {
+    ground: &'a Ground<'a>,
+    /// The roles that paths have to avoid.
+    closed: &'a BTreeSet<RoleId>,
+    /// From a role, the ways to all that it confers.
+    ways: BTreeMap<RoleId, BTreeMap<RoleId, Vec<RoleId>>>,
+    /// The same, around the closed roles.
+    open: BTreeMap<RoleId, BTreeMap<RoleId, Vec<RoleId>>>,
+}
+
+impl Pass<'_> {
+    fn run(&mut self, verdicts: &[&Verdict], paths: &mut Paths) -> Option<()> {
+        for (entitlement, paths) in paths.iter_mut() {
+            for path in paths {
+                let needed = self.needed(path);
+                for verdict in verdicts {
+                    let member = verdict.entitlements.binary_search(entitlement).is_ok();
+                    let concerned =
+                        member || verdict.roles.iter().any(|role| needed.contains(role));
+                    if concerned && !verdict.kept.contains(entitlement) {
+                        self.stop(verdict, *entitlement, path)?;
+                    }
+                }
+            }
+        }
+        Some(())
+    }
+
+    fn stop(&self, verdict: &Verdict, entitlement: EntitlementId, path: &mut Path) -> Option<()> {
+        match self.ground.asked.world.policy.conflicts[verdict.conflict].resolve {
+            Resolve::Deny | Resolve::Keep(_) => path.deny([Cause::Conflict(verdict.conflict)]),
+            Resolve::Approval(id) => match need(self.ground, id, entitlement)? {
+                Need::Nothing => {}
+                Need::Missing => path.wait_for([id]),
+                Need::Rejected => {
+                    path.reject([Cause::Conflict(verdict.conflict), Cause::Rejection(id)]);
+                }
+            },
+            Resolve::Report => {}
+        }
+        Some(())
+    }
+
+    /// The closed roles on the ways that a path could take, if it cannot avoid them. If it
+    /// can, it takes the way around them.
+    fn needed(&mut self, path: &mut Path) -> BTreeSet<RoleId> {
+        let Source::Role { chain, .. } = &mut path.source else { return BTreeSet::new() };
+        if !chain.iter().any(|role| self.closed.contains(role)) {
+            return BTreeSet::new();
+        }
+        let (Some(start), Some(end)) = (chain.first().copied(), chain.last().copied()) else {
+            return BTreeSet::new();
+        };
+        let (policy, enforced) = (self.ground.asked.world.policy, self.ground.enforced);
+        let around =
+            self.open.entry(start).or_insert_with(|| routes(policy, start, self.closed, enforced));
+        if let Some(way) = around.get(&end) {
+            chain.clone_from(way);
+            return BTreeSet::new();
+        }
+        let mut ways = |from: RoleId| -> Vec<RoleId> {
+            let found = self
+                .ways
+                .entry(from)
+                .or_insert_with(|| routes(policy, from, &BTreeSet::new(), enforced));
+            found.keys().copied().collect()
+        };
+        let ahead = ways(start);
+        let on_the_way = ahead.into_iter().filter(|role| self.closed.contains(role));
+        on_the_way.filter(|role| ways(*role).contains(&end)).collect()
+    }
 }
 
 /// What `keep` spares: the entitlement it names, where a path of its own grants it, and what
 /// that implies.
 fn kept(policy: &Policy, resolve: Resolve, paths: &Paths) -> BTreeSet<EntitlementId> {
     let Resolve::Keep(kept) = resolve else { return BTreeSet::new() };
-    let is_granted =
-        |paths: &Vec<super::paths::Path>| paths.iter().any(|path| path.state == State::Granted);
+    let is_granted = |paths: &Vec<Path>| paths.iter().any(|path| path.state == State::Granted);
     if !paths.get(&kept).is_some_and(is_granted) {
         return BTreeSet::new();
     }
     policy.entitlements[kept].implies.iter().copied().chain([kept]).collect()
-}
-
-/// Whether a path needs one of the roles. If another way leads around them, the path
-/// takes that way instead.
-fn goes_through(
-    path: &mut super::paths::Path,
-    avoided: &BTreeSet<RoleId>,
-    detour: impl FnOnce(RoleId) -> BTreeMap<RoleId, Vec<RoleId>>,
-) -> bool {
-    let Source::Role { chain, .. } = &mut path.source else { return false };
-    if !chain.iter().any(|role| avoided.contains(role)) {
-        return false;
-    }
-    let (Some(start), Some(end)) = (chain.first().copied(), chain.last()) else { return false };
-    match detour(start).remove(end) {
-        Some(way) => {
-            *chain = way;
-            false
-        }
-        None => true,
-    }
 }
 
 /// What the open exceptions that name the conflict take out of it: what they grant, and

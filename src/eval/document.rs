@@ -24,6 +24,10 @@ pub struct DecisionsDocument {
     pub decisions: Vec<DecisionDocument>,
     /// How many of what.
     pub summary: Summary,
+    /// What is wrong with the records as a whole, such as a field that nobody has; absent
+    /// where nothing is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<FindingDocument>,
 }
 
 /// Which policy decided.

@@ -95,9 +95,7 @@ fn reach(ground: &Ground<'_>) -> Option<Reached> {
     let (favours, findings): (Vec<Favour<'_>>, _) = favours(ground)?;
     let mut paths = paths(ground, &favours)?;
     let verdicts = judge(ground, &favours, &paths);
-    for verdict in verdicts.iter().filter(|verdict| verdict.acts) {
-        apply(ground, verdict, &mut paths)?;
-    }
+    apply(ground, &verdicts, &mut paths)?;
     Some(Reached { paths, verdicts, findings })
 }
 

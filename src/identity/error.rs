@@ -18,7 +18,7 @@ pub enum ReadError {
     )]
     Empty,
     /// A byte that UTF-8 does not have there.
-    #[error("the input is not UTF-8: byte {offset}")]
+    #[error("byte {offset} is not UTF-8")]
     #[diagnostic(
         code("not-utf8"),
         help("export as UTF-8, or convert it first: `iconv -f {} -t UTF-8`", encoding.unwrap_or("WINDOWS-1252"))

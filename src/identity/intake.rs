@@ -132,7 +132,7 @@ impl<'a> Intake<'a> {
         self.note_absent_fields();
         self.note_unknown_fields();
         if self.entries.is_empty() {
-            let message = "the input has no records, as if everybody had left";
+            let message = "the input has no records, as if everybody had left: is this the right file, and all of it?";
             self.findings.push(Fault::error("no-records", message).placed());
         }
         let mut population = build(self.policy, &self.needs, self.entries);

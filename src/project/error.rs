@@ -19,7 +19,7 @@ pub enum LoadError {
         dir: PathBuf,
     },
     /// A file or directory could not be read.
-    #[error("cannot read `{}`: {error}", path.display())]
+    #[error("cannot read `{}`: {}", path.display(), reason(error))]
     #[diagnostic(code("unreadable"))]
     Unreadable {
         /// The file or directory.
@@ -27,6 +27,14 @@ pub enum LoadError {
         /// Why not.
         error: io::Error,
     },
+}
+
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
+        io::ErrorKind::PermissionDenied => "you may not read it".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 /// A mistake in what a policy directory consists of.

@@ -251,7 +251,9 @@ impl<'a> Loader<'a> {
             self.incomplete(ProjectError::PolicyTooLarge { limit: TOTAL_LIMIT >> 20, span: start });
         } else if let Some(fault) = fault {
             let at = base.saturating_add(u32::try_from(fault.in_text).unwrap_or(u32::MAX));
-            let span = Span::new(at, at.saturating_add(1));
+            // In the text, the replacement character stands there.
+            let width = char::REPLACEMENT_CHARACTER.len_utf8() as u32;
+            let span = Span::new(at, at.saturating_add(width));
             let (offset, line) = (fault.offset, fault.line);
             self.incomplete(ProjectError::NotUtf8 { file: name, offset, line, span });
         } else {

@@ -1,1 +1,14 @@
-//! Tests of the `cli` area.
+//! The command line as people and machines meet it: the program itself is run, in a
+//! directory of its own.
+
+mod company;
+mod export;
+mod machines;
+mod order;
+mod policy;
+mod records;
+mod scene;
+mod schema;
+mod streams;
+mod usage;
+mod verbs;

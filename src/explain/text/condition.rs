@@ -3,10 +3,22 @@
 use super::page::{BAD, FAINT, GOOD, OPEN, Page, styled};
 use crate::explain::{AtomDocument, ConditionDocument};
 
+/// How wide conditions are before the values beside them are no longer in one column.
+const WIDEST: usize = 60;
+
 /// A condition, one line for each atomic one.
 pub(super) fn condition(page: &mut Page, level: usize, condition: &ConditionDocument) {
-    let width = atoms(condition).iter().map(|atom| atom.text.chars().count()).max().unwrap_or(0);
-    walk(page, level, condition, width.min(60));
+    let mut rows = Vec::new();
+    lay_out(condition, 0, &mut rows);
+    let width = rows.iter().map(Row::width).max().unwrap_or(0).min(WIDEST);
+    for row in rows {
+        match row {
+            Row::Group(inner, line) => page.line(level + inner, line),
+            Row::Atom(inner, each) => {
+                atom(page, level + inner, &each, width.saturating_sub(2 * inner));
+            }
+        }
+    }
 }
 
 /// An atomic condition on a line of its own.
@@ -29,46 +41,61 @@ pub(super) fn atom(page: &mut Page, level: usize, atom: &AtomDocument, width: us
     }
 }
 
-fn walk(page: &mut Page, level: usize, document: &ConditionDocument, width: usize) {
+/// A line in the making, and how many levels it is indented.
+enum Row {
+    Group(usize, String),
+    Atom(usize, AtomDocument),
+}
+
+impl Row {
+    /// The columns up to the end of an atomic condition; the values beside it come after.
+    fn width(&self) -> usize {
+        match self {
+            Self::Group(..) => 0,
+            Self::Atom(level, atom) => 2 * level + atom.text.chars().count(),
+        }
+    }
+}
+
+fn lay_out(document: &ConditionDocument, level: usize, rows: &mut Vec<Row>) {
     match document {
         ConditionDocument::All { parts, .. } => {
             for part in parts {
-                match part {
-                    ConditionDocument::All { holds, .. } => {
-                        page.line(level, format!("{} all of", mark(*holds)));
-                        walk(page, level + 1, part, width);
-                    }
-                    _ => walk(page, level, part, width),
-                }
+                lay_out_part(part, level, rows);
             }
         }
         ConditionDocument::Any { holds, parts } => {
-            page.line(level, format!("{} any of", mark(*holds)));
+            rows.push(Row::Group(level, format!("{} any of", mark(*holds))));
             for part in parts {
-                if let ConditionDocument::All { holds, .. } = part {
-                    page.line(level + 1, format!("{} all of", mark(*holds)));
-                    walk(page, level + 2, part, width);
-                } else {
-                    walk(page, level + 1, part, width);
-                }
+                lay_out_part(part, level + 1, rows);
             }
         }
-        ConditionDocument::Not { holds, part } if matches!(**part, ConditionDocument::Atom(_)) => {
-            if let ConditionDocument::Atom(inner) = &**part {
-                let text = format!("not {}", inner.text);
-                atom(page, level, &AtomDocument { text, holds: *holds, ..inner.clone() }, width);
+        ConditionDocument::Not { holds, part } => match &**part {
+            ConditionDocument::Atom(atom) => {
+                let text = format!("not {}", atom.text);
+                rows.push(Row::Atom(level, AtomDocument { text, holds: *holds, ..atom.clone() }));
             }
-        }
-        ConditionDocument::Not { holds, part } => {
-            page.line(level, format!("{} not", mark(*holds)));
-            walk(page, level + 1, part, width);
-        }
+            part => {
+                rows.push(Row::Group(level, format!("{} not", mark(*holds))));
+                lay_out(part, level + 1, rows);
+            }
+        },
         ConditionDocument::Named { holds, condition, place, part } => {
             let place = styled(FAINT, format!("{}:{}", place.file, place.line));
-            page.line(level, format!("{} {condition}  {place}", mark(*holds)));
-            walk(page, level + 1, part, width);
+            rows.push(Row::Group(level, format!("{} {condition}  {place}", mark(*holds))));
+            lay_out(part, level + 1, rows);
         }
-        ConditionDocument::Atom(document) => atom(page, level, document, width),
+        ConditionDocument::Atom(atom) => rows.push(Row::Atom(level, atom.clone())),
+    }
+}
+
+/// A part of a condition; `all of` is said where it would be mistaken for parts of its own.
+fn lay_out_part(part: &ConditionDocument, level: usize, rows: &mut Vec<Row>) {
+    if let ConditionDocument::All { holds, .. } = part {
+        rows.push(Row::Group(level, format!("{} all of", mark(*holds))));
+        lay_out(part, level + 1, rows);
+    } else {
+        lay_out(part, level, rows);
     }
 }
 
@@ -77,15 +104,5 @@ fn mark(holds: Option<bool>) -> String {
         Some(true) => styled(GOOD, "✓"),
         Some(false) => styled(BAD, "✗"),
         None => styled(OPEN, "?"),
-    }
-}
-
-fn atoms(document: &ConditionDocument) -> Vec<&AtomDocument> {
-    match document {
-        ConditionDocument::All { parts, .. } | ConditionDocument::Any { parts, .. } => {
-            parts.iter().flat_map(atoms).collect()
-        }
-        ConditionDocument::Not { part, .. } | ConditionDocument::Named { part, .. } => atoms(part),
-        ConditionDocument::Atom(atom) => vec![atom],
     }
 }

@@ -8,7 +8,7 @@ use crate::explain::{
     ApprovalExplanation, CandidateDocument, EntitlementExplanation, PathExplanation,
     StopExplanation,
 };
-use crate::policy::Phase;
+use crate::policy::{Phase, plain};
 
 /// How many of the rules that could grant it are told at length.
 const TOLD: usize = 5;
@@ -138,10 +138,10 @@ fn stop_lines(page: &mut Page, stop: &StopExplanation) {
         page.line(2, format!("with {}", stop.with.join(", ")));
     }
     if let Some(because) = &stop.because {
-        page.line(2, format!("because {because}"));
+        page.line(2, format!("because {}", plain(because)));
     }
     if let Some(control) = &stop.control {
-        page.line(2, format!("control {control}"));
+        page.line(2, format!("control {}", plain(control)));
     }
 }
 
@@ -211,7 +211,7 @@ fn path_lines(page: &mut Page, path: &PathExplanation) {
         page.line(2, format!("passes {}", path.overrides.join(", ")));
     }
     if let Some(note) = &path.note {
-        page.line(2, note);
+        page.line(2, plain(note));
     }
 }
 
@@ -282,7 +282,8 @@ pub(super) fn cause(cause: &CauseDocument) -> String {
 }
 
 fn shortened(names: &[String]) -> String {
-    match names {
+    let names: Vec<_> = names.iter().map(|name| plain(name)).collect();
+    match names.as_slice() {
         [one, two, three, rest @ ..] if !rest.is_empty() => {
             format!("{one}, {two}, {three} or {} more", rest.len())
         }

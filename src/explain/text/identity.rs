@@ -4,6 +4,7 @@ use super::condition::condition;
 use super::page::{BAD, FAINT, OPEN, Page, STRONG, state_style, styled, titled};
 use crate::eval::{FindingDocument, HoldingDocument};
 use crate::explain::{IdentityExplanation, PhaseExplanation};
+use crate::policy::plain;
 
 /// The explanation as text.
 #[must_use]
@@ -66,7 +67,7 @@ pub fn identity_text(explanation: &IdentityExplanation) -> String {
     }
     for warning in &decision.warnings {
         page.line(0, "");
-        page.line(0, format!("{} {}", styled(OPEN, "warning"), warning.message));
+        page.line(0, format!("{} {}", styled(OPEN, "warning"), plain(&warning.message)));
     }
     page.line(0, "");
     match &decision.next_change {
@@ -87,7 +88,14 @@ pub(super) fn quarantine(page: &mut Page, findings: &[FindingDocument]) {
         ),
     );
     for finding in findings {
-        page.line(1, format!("• {} {}", finding.message, styled(FAINT, &finding.code)));
+        page.line(
+            1,
+            format!(
+                "• {} {}",
+                plain(&finding.message),
+                styled(FAINT, format!("[{}]", finding.code))
+            ),
+        );
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use crate::eval::StateDocument;
+use crate::policy::plain;
 
 /// Headlines and names.
 pub const STRONG: Style = Style::new().bold();
@@ -45,10 +46,10 @@ impl Page {
     }
 }
 
-/// `text` in a style.
+/// `text` in a style; no style of its own passes.
 #[must_use]
 pub fn styled(style: Style, text: impl std::fmt::Display) -> String {
-    format!("{style}{text}{style:#}")
+    format!("{style}{}{style:#}", plain(&text.to_string()))
 }
 
 /// The style of a state.
@@ -63,5 +64,5 @@ pub fn state_style(state: StateDocument) -> Style {
 
 /// A title in quotes after a blank, or nothing.
 pub(super) fn titled(title: Option<&String>) -> String {
-    title.map(|title| format!(" \"{title}\"")).unwrap_or_default()
+    title.map(|title| format!(" \"{}\"", plain(title))).unwrap_or_default()
 }

@@ -318,3 +318,22 @@ fn an_exception_takes_what_it_grants_out_of_the_conflict_while_it_is_open() {
          a pay.create denied by conflict mc via maker",
     );
 }
+
+#[test]
+fn the_way_around_one_closed_role_may_not_lead_through_another() {
+    // Rule 8.10
+    let rules = with(
+        "role base { owner \"o1\"  grant crm.user }
+         role left { owner \"o1\"  include base }
+         role right { owner \"o1\"  include base }
+         role top { owner \"o1\"  when groups has \"top\"  include left, right }
+         conflict one { at most 1 of role left, git.read  resolve deny }
+         conflict two { at most 1 of role right, git.read  resolve deny }",
+    );
+    expect(
+        &company(&rules, "a groups=top;read"),
+        "2026-06-01",
+        "a crm.user denied by conflict one, conflict two via top→left→base
+         a git.read denied by conflict one, conflict two via reader",
+    );
+}

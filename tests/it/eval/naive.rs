@@ -101,8 +101,7 @@ fn speaks_of(named: &[usize], ent: usize) -> bool {
 
 impl<'a> Case<'a> {
     pub(super) fn decide(self, key: &str) -> Verdict {
-        let copies = self.people.iter().filter(|person| person.key == key);
-        let person = copies.last().unwrap();
+        let person = self.people.iter().find(|person| person.key == key).unwrap();
         if !self.is_valid(person) || self.is_blocked(person) {
             return Verdict::Quarantined;
         }
@@ -227,7 +226,7 @@ impl<'a> Case<'a> {
     fn favours(self, person: &Person) -> Vec<usize> {
         let all = self.rules.exceptions.iter().enumerate();
         all.filter(|(_, exception)| !exception.record && self.holds(person, &exception.when))
-            .filter(|(_, exception)| !self.named(exception.by).is_some_and(|by| by == person.key))
+            .filter(|(_, exception)| self.named(exception.by).is_none_or(|by| by != person.key))
             .map(|(index, _)| index)
             .collect()
     }

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::naive::{Case, Verdict};
 use super::random::{Forbid, KEYS, Person, Rules, any_company, any_rules, declarations, ndjson};
-use crate::support::company::Company;
+use crate::support::company::{Company, load};
 use crate::support::told::standing;
 
 /// So many cases, or `ROLEBOOK_CASES`.
@@ -69,6 +69,13 @@ fn granted(document: &DecisionDocument) -> BTreeSet<String> {
 
 proptest! {
     #![proptest_config(cases(250))]
+
+    #[test]
+    fn every_random_policy_passes_every_check(rules in any_rules()) {
+        let text = declarations(&rules).concat();
+        let loaded = load(&[("policy.role", &text)]);
+        prop_assert!(loaded.diagnostics.is_empty(), "{:#?}\n{text}", loaded.diagnostics);
+    }
 
     #[test]
     fn a_second_evaluator_gives_the_same_answers((rules, people, on) in any_company()) {

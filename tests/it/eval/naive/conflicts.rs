@@ -29,27 +29,41 @@ impl Case<'_> {
         let judged = (0..self.rules.conflicts.len())
             .filter_map(|conflict| self.judge(person, conflict, &states, paths));
         let acts: Vec<Act> = judged.collect();
-        for act in acts {
+        let resolve = |act: &Act| &self.rules.conflicts[act.conflict].resolve;
+        let asks = |act: &Act| matches!(resolve(act), Resolve::Approval(_));
+        let denies = |act: &Act| matches!(resolve(act), Resolve::Deny | Resolve::Keep(_));
+        let roles = |which: &dyn Fn(&Act) -> bool| -> BTreeSet<usize> {
+            acts.iter().filter(|act| which(act)).flat_map(|act| act.roles.iter().copied()).collect()
+        };
+        let closed = roles(&denies);
+        for act in acts.iter().filter(|act| denies(act)) {
             for path in paths.iter_mut() {
-                if act.kept.contains(&path.ent) || !self.concerns(&act, path) {
-                    continue;
+                if !act.kept.contains(&path.ent) && self.concerns(act, path, &closed) {
+                    path.deny(Stop::Conflict(act.conflict));
                 }
-                match self.rules.conflicts[act.conflict].resolve {
-                    Resolve::Deny | Resolve::Keep(_) => path.deny(Stop::Conflict(act.conflict)),
-                    Resolve::Approval(approval) => {
-                        if self.needs(person, approval, path.ent) {
-                            path.wait_for(approval);
-                        }
-                    }
-                    Resolve::Report => {}
+            }
+        }
+        let closed = closed.union(&roles(&asks)).copied().collect();
+        for act in acts.iter().filter(|act| asks(act)) {
+            let Resolve::Approval(approval) = *resolve(act) else { continue };
+            for path in paths.iter_mut() {
+                if self.concerns(act, path, &closed) && self.needs(person, approval, path.ent) {
+                    path.wait_for(approval);
                 }
             }
         }
     }
 
-    fn concerns(self, act: &Act, path: &Path) -> bool {
+    fn concerns(self, act: &Act, path: &Path, closed: &BTreeSet<usize>) -> bool {
+        let none = BTreeSet::new();
         let cannot_avoid = match path.way {
-            Way::Role { first, last } => !self.conferred(first, &act.roles).contains(&last),
+            Way::Role { first, last } => {
+                let on_a_way = |role: &usize| {
+                    self.conferred(first, &none).contains(role)
+                        && self.conferred(*role, &none).contains(&last)
+                };
+                !self.conferred(first, closed).contains(&last) && act.roles.iter().any(on_a_way)
+            }
             Way::Exception => false,
         };
         act.ents.contains(&path.ent) || cannot_avoid

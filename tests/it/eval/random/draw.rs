@@ -296,7 +296,7 @@ fn settled(mut rules: Rules) -> Rules {
     for (index, role) in rules.roles.iter_mut().enumerate() {
         role.when.iter_mut().for_each(|when| settle(when, conditions, index));
         role.includes.retain_mut(|junior| {
-            *junior = *junior % roles;
+            *junior %= roles;
             *junior > index
         });
         role.includes.sort_unstable();
