@@ -13,6 +13,7 @@ use crate::eval::{DecisionDocument, DecisionsDocument};
 use crate::explain::{EntitlementExplanation, IdentityExplanation};
 use crate::graph::{GraphDocument, Impact};
 use crate::identity::record_schema;
+use crate::record::{ApprovalRecord, ReviewRecord};
 
 pub(crate) fn run(args: &SchemaArgs, output: &Output) -> Result<Exit, Failure> {
     let Some(name) = args.name else {
@@ -27,6 +28,8 @@ pub(crate) fn run(args: &SchemaArgs, output: &Output) -> Result<Exit, Failure> {
         SchemaName::Diagnostics => schema_for!(Report),
         SchemaName::Graph => schema_for!(GraphDocument),
         SchemaName::Impact => schema_for!(Impact),
+        SchemaName::Approvals => schema_for!(Vec<ApprovalRecord>),
+        SchemaName::Reviews => schema_for!(Vec<ReviewRecord>),
         SchemaName::Identity => {
             let policy = sound_policy(&args.policy, output)?;
             output.print_json(&record_schema(&policy))?;
