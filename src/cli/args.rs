@@ -57,6 +57,9 @@ pub(crate) enum Command {
     Eval(EvalArgs),
     /// Say why an identity has an entitlement, or why not and what would have to differ
     Explain(ExplainArgs),
+    /// Work on the approvals on record
+    #[command(subcommand)]
+    Approvals(ApprovalsCommand),
     /// Print the policy's dependency graph, or what depends on a name
     Graph(GraphArgs),
     /// Print the JSON Schema of an output or input
@@ -84,6 +87,9 @@ pub(crate) struct PopulationArgs {
     /// The records' format; by default found from their content
     #[arg(long, value_name = "FORMAT", value_parser = input_format)]
     pub(crate) input_format: Option<Format>,
+    /// The approvals on record: JSON, NDJSON or CSV (see `rolebook schema approvals`)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) approvals: Option<PathBuf>,
     /// The evaluation date; by default today (UTC)
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) as_of: Option<Date>,
@@ -175,6 +181,45 @@ pub(crate) enum ExplanationFormat {
     Text,
     /// One JSON document
     Json,
+}
+
+/// `rolebook approvals`
+#[derive(Debug, Subcommand)]
+pub(crate) enum ApprovalsCommand {
+    /// Write on each record in which capacity its approver is eligible on the evaluation date,
+    /// so that a later move of the approver does not undo it
+    Attest(AttestArgs),
+}
+
+/// `rolebook approvals attest`
+#[derive(Debug, Args)]
+pub(crate) struct AttestArgs {
+    /// The approvals on record; the attested ones go to standard output
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    /// The identity records (`-` for standard input); by default the path in rolebook.toml
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) identities: Option<PathBuf>,
+    /// The records' format; by default found from their content
+    #[arg(long, value_name = "FORMAT", value_parser = input_format)]
+    pub(crate) input_format: Option<Format>,
+    /// The evaluation date; by default today (UTC)
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_of: Option<Date>,
+    /// How to print the records
+    #[arg(long, value_enum, default_value_t = RecordFormat::Json)]
+    pub(crate) format: RecordFormat,
+}
+
+/// How to print records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RecordFormat {
+    /// A JSON array, one record a line
+    Json,
+    /// One JSON document a line
+    Ndjson,
 }
 
 /// `rolebook graph`

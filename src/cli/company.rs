@@ -10,20 +10,32 @@ use super::files::{Disk, find_policy};
 use super::output::Output;
 use super::people::{self, Reading};
 use crate::diagnostic::{self, Diagnostic, did_you_mean, has_errors};
+use crate::eval::World;
 use crate::identity::{
     self, Finding, FindingLevel, IdentitiesTable, Mapping, MappingError, PersonId, Population,
 };
-use crate::policy::{Date, Policy};
+use crate::policy::{Date, Policy, plain};
 use crate::project::{self, Loaded, MANIFEST};
+use crate::record::ApprovalRecords;
 
 /// A policy, the people, and the date.
 pub(crate) struct Company {
     pub(crate) policy: Policy,
     pub(crate) population: Population,
+    pub(crate) approvals: ApprovalRecords,
     pub(crate) as_of: Date,
 }
 
 impl Company {
+    /// All of it, ready to be asked. What is odd about the approvals on record is told.
+    pub(crate) fn world(&self, output: &Output) -> World<'_> {
+        let world = World::with_approvals(&self.policy, &self.population, &self.approvals);
+        for finding in self.approvals.findings.iter().chain(&world.findings) {
+            output.note(&format!("note: {}\n", plain(&finding.message)));
+        }
+        world
+    }
+
     /// Loads all three.
     pub(crate) fn load(
         policy: &PolicyArgs,
@@ -41,7 +53,11 @@ impl Company {
                 "note: the records are as they are now; what they were on {as_of} they do not say\n"
             ));
         }
-        Ok(Self { policy, population, as_of })
+        let approvals = match &args.approvals {
+            Some(path) => super::approvals::read(path)?,
+            None => ApprovalRecords::default(),
+        };
+        Ok(Self { policy, population, approvals, as_of })
     }
 
     /// What is wrong with the records as a whole: nobody is in them, or nobody has a field.

@@ -13,7 +13,7 @@ use super::progress;
 use super::table;
 use crate::eval::{
     CauseDocument, DecisionDocument, DecisionsDocument, FindingDocument, HoldingDocument,
-    PolicyDocument, Summary, World, decide,
+    PolicyDocument, Summary, decide,
 };
 use crate::identity::PersonId;
 
@@ -24,7 +24,7 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
         false => company.persons(&args.ids)?,
     };
     let faults = company.faults();
-    let world = World::new(&company.policy, &company.population);
+    let world = company.world(output);
     let records = people.iter().map(|id| company.population.people[*id].records.len() as u64).sum();
     let mut summary = Summary::new(records);
     let streams = matches!(args.format, DecisionFormat::Ndjson | DecisionFormat::Csv);

@@ -8,7 +8,6 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::output::Output;
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::eval::World;
 use crate::explain::{entitlement_text, explain_entitlement, explain_identity, identity_text};
 use crate::policy::{EntitlementId, Policy};
 
@@ -27,7 +26,7 @@ pub(crate) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Failure> 
             });
         }
     };
-    let world = World::new(&company.policy, &company.population);
+    let world = company.world(output);
     let quarantined = match entitlement {
         None => {
             let explanation = explain_identity(&world, person, company.as_of);

@@ -1,5 +1,6 @@
 //! The command line: one file per verb. The only place that reads files, prints or exits.
 
+mod approvals;
 mod args;
 mod check;
 mod company;
@@ -25,7 +26,10 @@ use clap::Parser;
 
 pub use files::Disk;
 
-use args::{Cli, Command, DecisionFormat, DiagnosticFormat, ExplanationFormat, GraphFormat};
+use args::{
+    ApprovalsCommand, Cli, Command, DecisionFormat, DiagnosticFormat, ExplanationFormat,
+    GraphFormat, RecordFormat,
+};
 use exit::Exit;
 use failure::Failure;
 use output::{Machine, Output};
@@ -58,6 +62,7 @@ fn dispatch(command: Command, output: &Output) -> Result<Exit, Failure> {
         Command::Check(args) => check::run(&args, output),
         Command::Eval(args) => eval::run(&args, output),
         Command::Explain(args) => explain::run(&args, output),
+        Command::Approvals(ApprovalsCommand::Attest(args)) => approvals::attest(&args, output),
         Command::Graph(args) => graph::run(&args, output),
         Command::Schema(args) => schema::run(&args, output),
         Command::Completions(args) => completions::run(&args, output),
@@ -83,6 +88,10 @@ fn machine(command: &Command) -> Option<Machine> {
         Command::Explain(args) => match args.format {
             ExplanationFormat::Json => Some(Machine::Json),
             ExplanationFormat::Text => None,
+        },
+        Command::Approvals(ApprovalsCommand::Attest(args)) => match args.format {
+            RecordFormat::Json => Some(Machine::Json),
+            RecordFormat::Ndjson => Some(Machine::Ndjson),
         },
         Command::Graph(args) => match args.format {
             Some(GraphFormat::Json) => Some(Machine::Json),

@@ -29,8 +29,8 @@ pub(crate) fn run(args: &SchemaArgs, output: &Output) -> Result<Exit, Failure> {
         SchemaName::Diagnostics => of::<Report>(),
         SchemaName::Graph => of::<GraphDocument>(),
         SchemaName::Impact => of::<Impact>(),
-        SchemaName::Approvals => schema_for!(Vec<ApprovalRecord>),
-        SchemaName::Reviews => schema_for!(Vec<ReviewRecord>),
+        SchemaName::Approvals => of::<Vec<ApprovalRecord>>(),
+        SchemaName::Reviews => of::<Vec<ReviewRecord>>(),
         SchemaName::Identity => {
             let policy = sound_policy(&args.policy, output)?;
             output.print_json(&record_schema(&policy))?;

@@ -6,6 +6,7 @@
 //! never grants.
 
 mod approval;
+mod attest;
 mod change;
 mod condition;
 mod conflict;
@@ -23,6 +24,7 @@ mod standing;
 mod trace;
 mod world;
 
+pub use attest::attest;
 pub use condition::Truth;
 pub use decide::decide;
 pub use decision::{

@@ -48,7 +48,7 @@ pub(super) fn judge_stage(
         .enumerate()
         .filter(|(_, entry)| entry.stage == Some(index))
         .collect();
-    let eligibility = Eligibility::of(asked, index, stage, entitlement, dossier);
+    let eligibility = Eligibility::of(asked, index, stage, entitlement, Some(dossier));
     // In which capacity each was decided, if in any that counts.
     let capacities: Vec<Result<usize, Uncounted>> =
         of_stage.iter().map(|(_, entry)| capacity(asked, stage, &eligibility, entry)).collect();
@@ -95,6 +95,22 @@ pub(super) fn judge_stage(
     Judged { state, entries: entries.collect() }
 }
 
+/// The capacity, as `eligible_as` names it, in which `person` may approve a stage on the
+/// evaluation date.
+pub(super) fn present_capacity(
+    asked: &Asked<'_>,
+    index: usize,
+    stage: &Stage,
+    entitlement: EntitlementId,
+    dossier: Option<&Dossier>,
+    person: PersonId,
+) -> Option<String> {
+    let eligibility = Eligibility::of(asked, index, stage, entitlement, dossier);
+    let place = eligibility.place(person)?;
+    let approver = stage.by.iter().chain(&stage.escalate).nth(place)?;
+    Some(capacity_name(asked.world.policy, &approver.kind))
+}
+
 /// When a stage was first asked for, if a request is on record.
 pub(super) fn requested(dossier: Option<&Dossier>, stage: usize, date: Date) -> Option<Date> {
     let requests = dossier.into_iter().flat_map(|dossier| &dossier.requests);
@@ -139,10 +155,9 @@ impl Eligibility {
         index: usize,
         stage: &Stage,
         entitlement: EntitlementId,
-        dossier: &Dossier,
+        dossier: Option<&Dossier>,
     ) -> Self {
-        let due =
-            escalates(Some(dossier), index, stage, asked.date).is_some_and(|due| asked.date >= due);
+        let due = escalates(dossier, index, stage, asked.date).is_some_and(|due| asked.date >= due);
         let escalated = stage.escalate.as_ref().filter(|_| due);
         Self {
             effective: effective(asked, stage, entitlement),
