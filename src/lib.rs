@@ -14,5 +14,6 @@ pub mod graph;
 pub mod identity;
 pub mod policy;
 pub mod project;
+pub mod record;
 pub mod source;
 pub mod syntax;

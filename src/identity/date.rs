@@ -37,7 +37,7 @@ impl DateForm {
     pub(super) fn read(&self, text: &str) -> Option<Date> {
         let text = text.trim();
         match self {
-            Self::Iso => iso(text),
+            Self::Iso => iso_date(text),
             Self::Custom(format) => BrokenDownTime::parse(format, text).ok()?.to_date().ok(),
         }
     }
@@ -51,7 +51,8 @@ impl DateForm {
     }
 }
 
-fn iso(text: &str) -> Option<Date> {
+/// The date that is written `YYYY-MM-DD`, without blanks.
+pub(crate) fn iso_date(text: &str) -> Option<Date> {
     let (year, rest) = text.split_once('-')?;
     let (month, day) = rest.split_once('-')?;
     let number = |digits: &str, width: usize| {

@@ -33,6 +33,7 @@ mod unique;
 
 use std::io::Read;
 
+pub(crate) use date::iso_date;
 pub use error::ReadError;
 pub use format::{Format, UnknownFormat, detect};
 pub use mapping::{ColumnSpec, IdentitiesTable, Mapping, resolve};

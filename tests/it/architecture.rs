@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules, each of which may import those before it.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
     "source",
     "diagnostic",
     "syntax",
@@ -13,6 +13,7 @@ const ORDER: [&str; 18] = [
     "check",
     "project",
     "identity",
+    "record",
     "eval",
     "engine",
     "explain",
