@@ -233,6 +233,10 @@ pub(crate) enum SchemaName {
     Graph,
     /// The document of `graph --impact NAME --format json`
     Impact,
+    /// A file of approvals, in JSON
+    Approvals,
+    /// A file of reviews, in JSON
+    Reviews,
     /// An identity record that fits the policy (reads the policy)
     Identity,
 }

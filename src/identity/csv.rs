@@ -18,19 +18,43 @@ pub(super) fn read<R: Read>(
     input: &mut TextInput<R>,
     intake: &mut Intake<'_>,
 ) -> Result<(), ReadError> {
+    let mut rows =
+        People { intake, columns: Table::default(), unread: Vec::new(), width: 0, count: 0 };
+    each_row(input, &mut rows)?;
+    for name in &rows.unread {
+        rows.intake.unknown_field(name, rows.count);
+    }
+    Ok(())
+}
+
+/// Takes the rows of a CSV file.
+pub(crate) trait Rows {
+    /// Takes the header: the position of each column that has a name, and the number of all.
+    fn header(&mut self, columns: &BTreeMap<&str, usize>, width: usize);
+
+    /// Takes the row that begins on `line`.
+    fn row(&mut self, line: u64, row: &StringRecord);
+}
+
+/// Passes the header and then each row to `rows`.
+pub(crate) fn each_row<R: Read>(
+    input: &mut TextInput<R>,
+    rows: &mut impl Rows,
+) -> Result<(), ReadError> {
     let delimiter = delimiter(input.peek()?);
     let offset = input.offset();
     let watch = QuoteWatch::new(&mut *input, delimiter, offset);
-    let mut rows = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(watch);
-    let error = match read_rows(&mut rows, intake) {
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(watch);
+    let error = match pass_rows(&mut reader, rows) {
         Ok(()) => return Ok(()),
         Err(Stop::Header(error)) => return Err(error),
         Err(Stop::Csv(error)) => error,
     };
-    if let Some(fault) = rows.get_ref().fault() {
+    if let Some(fault) = reader.get_ref().fault() {
         return Err(fault);
     }
-    drop(rows);
+    drop(reader);
     Err(match error.into_kind() {
         ErrorKind::Io(error) => input.error(error),
         other => ReadError::BrokenCsv(format!("{other:?}")),
@@ -48,34 +72,47 @@ impl From<csv::Error> for Stop {
     }
 }
 
-fn read_rows<R: Read>(rows: &mut csv::Reader<R>, intake: &mut Intake<'_>) -> Result<(), Stop> {
-    let header = rows.headers()?.clone();
-    let positions = positions(&header)?;
-    let columns: Table<AttributeId, Option<usize>> = intake
-        .policy
-        .schema
-        .attributes
-        .ids()
-        .map(|id| intake.field_name(id).and_then(|name| positions.get(name).copied()))
-        .collect();
-    for (id, column) in columns.iter() {
-        if column.is_some() {
-            intake.name(id);
-        }
-    }
+fn pass_rows<R: Read>(reader: &mut csv::Reader<R>, rows: &mut impl Rows) -> Result<(), Stop> {
+    let header = reader.headers()?.clone();
+    rows.header(&positions(&header)?, header.len());
     let mut row = StringRecord::new();
-    let mut count = 0;
-    while rows.read_record(&mut row)? {
-        count += 1;
-        let line = first_line(rows.position(), &row);
-        take_row(&row, Some(line), header.len(), &columns, intake);
-    }
-    for (name, position) in positions {
-        if !columns.values().any(|column| *column == Some(position)) {
-            intake.unknown_field(name, count);
-        }
+    while reader.read_record(&mut row)? {
+        rows.row(first_line(reader.position(), &row), &row);
     }
     Ok(())
+}
+
+/// Rows as people.
+struct People<'i, 'a> {
+    intake: &'i mut Intake<'a>,
+    columns: Table<AttributeId, Option<usize>>,
+    /// The columns that nothing reads.
+    unread: Vec<String>,
+    width: usize,
+    count: u64,
+}
+
+impl Rows for People<'_, '_> {
+    fn header(&mut self, columns: &BTreeMap<&str, usize>, width: usize) {
+        self.width = width;
+        let ids = self.intake.policy.schema.attributes.ids();
+        let named =
+            ids.map(|id| self.intake.field_name(id).and_then(|name| columns.get(name).copied()));
+        self.columns = named.collect();
+        for (id, column) in self.columns.iter() {
+            if column.is_some() {
+                self.intake.name(id);
+            }
+        }
+        let read = |position| self.columns.values().any(|column| *column == Some(position));
+        let unread = columns.iter().filter(|(_, position)| !read(**position));
+        self.unread = unread.map(|(name, _)| (*name).to_owned()).collect();
+    }
+
+    fn row(&mut self, line: u64, row: &StringRecord) {
+        self.count += 1;
+        take_row(row, Some(line), self.width, &self.columns, self.intake);
+    }
 }
 
 fn take_row(

@@ -7,7 +7,7 @@ const LONGEST: usize = 60;
 
 /// `text` as a message shows it: on one line, without control characters, and cut where it is
 /// long.
-pub(super) fn excerpt(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     let mut shown = String::new();
     let mut characters = text.chars();
     for character in characters.by_ref().take(LONGEST) {
@@ -24,7 +24,7 @@ pub(super) fn excerpt(text: &str) -> String {
 }
 
 /// `1, 2 and 3`, with at most `limit` of the items spelt out.
-pub(super) fn enumerate(items: &[String], limit: usize) -> String {
+pub(crate) fn enumerate(items: &[String], limit: usize) -> String {
     match items {
         [] => String::new(),
         [one] => one.clone(),

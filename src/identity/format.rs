@@ -71,10 +71,17 @@ impl TryFrom<String> for Format {
 /// Anything else is CSV.
 #[must_use]
 pub fn detect(start: &[u8]) -> Option<Format> {
+    match detect_plain(start)? {
+        Format::Json | Format::Ndjson if has_scim_urn(start) => Some(Format::Scim),
+        plain => Some(plain),
+    }
+}
+
+/// The same where no SCIM is expected, so that a text may quote a SCIM URN.
+pub(crate) fn detect_plain(start: &[u8]) -> Option<Format> {
     let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
     match text.first()? {
-        b'[' => Some(if has_scim_urn(text) { Format::Scim } else { Format::Json }),
-        b'{' if has_scim_urn(text) => Some(Format::Scim),
+        b'[' => Some(Format::Json),
         b'{' if first_line_is_a_record(text) => Some(Format::Ndjson),
         b'{' => Some(Format::Json),
         _ => Some(Format::Csv),

@@ -7,7 +7,7 @@ use super::ReadError;
 const BUFFER: usize = 64 * 1024;
 
 /// Reads UTF-8 text without its byte order mark, and knows at which byte it stands.
-pub(super) struct TextInput<R> {
+pub(crate) struct TextInput<R> {
     inner: R,
     buffer: Vec<u8>,
     /// What is in the buffer and known to be UTF-8: `position..valid`.
@@ -28,7 +28,7 @@ struct Fault {
 
 impl<R: Read> TextInput<R> {
     /// The text of `inner`.
-    pub(super) fn new(inner: R) -> Self {
+    pub(crate) fn new(inner: R) -> Self {
         Self {
             inner,
             buffer: Vec::new(),
@@ -43,7 +43,7 @@ impl<R: Read> TextInput<R> {
 
     /// What comes next, without taking it: at least the first 64 KiB at the start of a longer
     /// input, empty only at its end.
-    pub(super) fn peek(&mut self) -> Result<&[u8], ReadError> {
+    pub(crate) fn peek(&mut self) -> Result<&[u8], ReadError> {
         match self.refill() {
             Ok(()) => Ok(self.buffer.get(self.position..self.valid).unwrap_or_default()),
             Err(error) => Err(self.error(error)),
@@ -51,12 +51,12 @@ impl<R: Read> TextInput<R> {
     }
 
     /// The offset of the next byte.
-    pub(super) fn offset(&self) -> u64 {
+    pub(crate) fn offset(&self) -> u64 {
         self.base + self.position as u64
     }
 
     /// Takes blanks; whether anything follows them.
-    pub(super) fn skip_blanks(&mut self) -> Result<bool, ReadError> {
+    pub(crate) fn skip_blanks(&mut self) -> Result<bool, ReadError> {
         loop {
             let next = self.peek()?;
             let blanks = next.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
@@ -69,7 +69,7 @@ impl<R: Read> TextInput<R> {
     }
 
     /// What an I/O error of this reader means.
-    pub(super) fn error(&self, error: io::Error) -> ReadError {
+    pub(crate) fn error(&self, error: io::Error) -> ReadError {
         match self.fault {
             Some(Fault { offset, encoding }) => ReadError::NotUtf8 { offset, encoding },
             None => ReadError::Io(error),

@@ -1,10 +1,12 @@
 //! JSON: an array of records, or one record.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fmt;
-use std::io::Read;
+use std::io::{self, Read};
 
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::ReadError;
@@ -22,9 +24,20 @@ pub(super) fn read<R: Read>(
     intake: &mut Intake<'_>,
 ) -> Result<(), ReadError> {
     let mut fields = Fields::new(intake);
-    let mut source = serde_json::Deserializer::from_reader(&mut *input);
-    let result = Document { fields: &mut fields }.deserialize(&mut source);
-    let found = result.map_err(|error| broken(input, error, fields.intake.next_record()))?;
+    each_record(input, |_, record| fields.take(None, &record))
+}
+
+/// Calls `take` with each record of one document, an array or one object, and the line on
+/// which it begins.
+pub(crate) fn each_record<R: Read>(
+    input: &mut TextInput<R>,
+    take: impl FnMut(u64, Json),
+) -> Result<(), ReadError> {
+    let line = Cell::new(1);
+    let mut document = Document { take, line: &line, records: 0 };
+    let lines = LineCount { inner: &mut *input, line: &line };
+    let result = document.deserialize(&mut serde_json::Deserializer::from_reader(lines));
+    let found = result.map_err(|error| broken(input, error, document.records + 1))?;
     if let Some(found) = found {
         return Err(ReadError::NotRecords { found });
     }
@@ -62,11 +75,20 @@ pub(super) fn json_message(error: &serde_json::Error) -> String {
 }
 
 /// A document that holds records. Yields what it is where it holds none.
-struct Document<'f, 'i, 'a> {
-    fields: &'f mut Fields<'i, 'a>,
+struct Document<'l, F> {
+    take: F,
+    line: &'l Cell<u64>,
+    records: u64,
 }
 
-impl<'de> DeserializeSeed<'de> for Document<'_, '_, '_> {
+impl<F: FnMut(u64, Json)> Document<'_, F> {
+    fn pass(&mut self, line: u64, record: Json) {
+        self.records += 1;
+        (self.take)(line, record);
+    }
+}
+
+impl<'de, F: FnMut(u64, Json)> DeserializeSeed<'de> for &mut Document<'_, F> {
     type Value = Option<&'static str>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -74,7 +96,7 @@ impl<'de> DeserializeSeed<'de> for Document<'_, '_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Document<'_, '_, '_> {
+impl<'de, F: FnMut(u64, Json)> Visitor<'de> for &mut Document<'_, F> {
     type Value = Option<&'static str>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -82,18 +104,19 @@ impl<'de> Visitor<'de> for Document<'_, '_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut records: A) -> Result<Self::Value, A::Error> {
-        while let Some(record) = records.next_element()? {
-            self.fields.take(None, &record);
+        while let Some((line, record)) = records.next_element_seed(Placed(self.line))? {
+            self.pass(line, record);
         }
         Ok(None)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let line = self.line.get();
         let mut object = Members::default();
         while let Some(member) = members.next_entry()? {
             object.0.push(member);
         }
-        self.fields.take(None, &Json::Object(object));
+        self.pass(line, Json::Object(object));
         Ok(None)
     }
 
@@ -119,6 +142,34 @@ impl<'de> Visitor<'de> for Document<'_, '_, '_> {
 
     fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
         Ok(Some("a text"))
+    }
+}
+
+/// A value, and the line on which it begins.
+struct Placed<'l>(&'l Cell<u64>);
+
+impl<'de> DeserializeSeed<'de> for Placed<'_> {
+    type Value = (u64, Json);
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        // The first byte of the value has been read, and none after it.
+        let line = self.0.get();
+        Ok((line, Json::deserialize(deserializer)?))
+    }
+}
+
+/// Counts the lines that pass.
+struct LineCount<'l, R> {
+    inner: R,
+    line: &'l Cell<u64>,
+}
+
+impl<R: Read> Read for LineCount<'_, R> {
+    fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(target)?;
+        let ends = target.iter().take(count).filter(|byte| **byte == b'\n').count();
+        self.line.set(self.line.get() + ends as u64);
+        Ok(count)
     }
 }
 

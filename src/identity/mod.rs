@@ -33,7 +33,16 @@ mod unique;
 
 use std::io::Read;
 
+// What the readers of other records need too.
+pub(crate) use csv::{Rows, each_row};
 pub(crate) use date::iso_date;
+pub(crate) use excerpt::{enumerate, excerpt};
+pub(crate) use format::detect_plain;
+pub(crate) use input::TextInput;
+pub(crate) use json::each_record;
+pub(crate) use ndjson::{BrokenLine, each_line};
+pub(crate) use tree::Json;
+
 pub use error::ReadError;
 pub use format::{Format, UnknownFormat, detect};
 pub use mapping::{ColumnSpec, IdentitiesTable, Mapping, resolve};
@@ -43,7 +52,6 @@ pub use schema::record_schema;
 pub use summary::SummaryLine;
 
 use crate::policy::Policy;
-use input::TextInput;
 use intake::Intake;
 
 /// Reads a population.

@@ -19,6 +19,26 @@ pub(super) fn read<R: Read>(
     intake: &mut Intake<'_>,
 ) -> Result<(), ReadError> {
     let mut fields = Fields::new(intake);
+    each_line(input, |number, record| match record {
+        Ok(record) => fields.take(Some(number), &record),
+        Err(BrokenLine { column, reason }) => {
+            let message = format!("the line is broken at column {column}: {reason}");
+            fields.take_unreadable(number, Fault::error("broken-line", message));
+        }
+    })
+}
+
+/// What is wrong with a line.
+pub(crate) struct BrokenLine {
+    pub(crate) column: usize,
+    pub(crate) reason: String,
+}
+
+/// Calls `take` with the number of each line that is not blank, and the value on it.
+pub(crate) fn each_line<R: Read>(
+    input: &mut TextInput<R>,
+    mut take: impl FnMut(u64, Result<Json, BrokenLine>),
+) -> Result<(), ReadError> {
     let mut line = Vec::new();
     for number in 1.. {
         let offset = input.offset();
@@ -35,14 +55,14 @@ pub(super) fn read<R: Read>(
         if line.trim_ascii().is_empty() {
             continue;
         }
-        match serde_json::from_slice::<Json>(&line) {
-            Ok(record) => fields.take(Some(number), &record),
-            Err(error) => {
-                let (reason, column) = (json_message(&error), error.column());
-                let message = format!("the line is broken at column {column}: {reason}");
-                fields.take_unreadable(number, Fault::error("broken-line", message));
-            }
-        }
+        let record = serde_json::from_slice::<Json>(&line);
+        take(
+            number,
+            record.map_err(|error| BrokenLine {
+                column: error.column(),
+                reason: json_message(&error),
+            }),
+        );
     }
     Ok(())
 }

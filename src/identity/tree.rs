@@ -9,7 +9,7 @@ use serde_json::Number;
 
 /// A JSON value that keeps the order and the repetitions of its members.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Json {
+pub(crate) enum Json {
     Null,
     Bool(bool),
     Number(Number),
@@ -20,11 +20,11 @@ pub(super) enum Json {
 
 /// The members of an object.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Members(pub(super) Vec<(String, Json)>);
+pub(crate) struct Members(pub(crate) Vec<(String, Json)>);
 
 /// What an object has under a name.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Member<'a> {
+pub(crate) enum Member<'a> {
     Absent,
     Once(&'a Json),
     Repeated,
@@ -32,7 +32,7 @@ pub(super) enum Member<'a> {
 
 impl Members {
     /// The member of this name.
-    pub(super) fn named(&self, name: &str) -> Member<'_> {
+    pub(crate) fn named(&self, name: &str) -> Member<'_> {
         self.find(|other| other == name)
     }
 
@@ -43,7 +43,7 @@ impl Members {
     }
 
     /// The names that occur more than once, case aside where `loosely`; sorted.
-    pub(super) fn repeated(&self, loosely: bool) -> BTreeSet<String> {
+    pub(crate) fn repeated(&self, loosely: bool) -> BTreeSet<String> {
         let mut seen = BTreeSet::new();
         let names = self
             .0
@@ -64,7 +64,7 @@ impl Members {
 
 impl Json {
     /// What it is, as messages say it.
-    pub(super) fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
             Self::Bool(_) => "a bool",

@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Moment;
+use super::fault::Mistake;
+use super::fields::{Field, Fields, Kind};
 use crate::identity::Finding;
 use crate::policy::Date;
 
@@ -112,5 +114,80 @@ fn as_text<S: serde::Serializer>(date: &Option<Date>, serializer: S) -> Result<S
     match date {
         Some(date) => serializer.collect_str(date),
         None => serializer.serialize_none(),
+    }
+}
+
+impl Kind for ApprovalRecord {
+    const MANY: &'static str = "approvals";
+    const ONE: &'static str = "an approval";
+    const FIELDS: &'static [Field] = &[
+        Field { name: "identity", meaning: "for whom, by key", required: true },
+        Field {
+            name: "entitlement",
+            meaning: "for what, by its full name: `app.entitlement`",
+            required: true,
+        },
+        Field { name: "approval", meaning: "the approval's name in the policy", required: true },
+        Field { name: "stage", meaning: "the stage's name in the policy", required: true },
+        Field { name: "approver", meaning: "who decided, by key", required: false },
+        Field { name: "decision", meaning: "`approved` or `rejected`", required: false },
+        Field {
+            name: "at",
+            meaning: "when it was decided, as `2026-11-23` or `2026-11-23T09:30:00Z`",
+            required: false,
+        },
+        Field {
+            name: "eligible_as",
+            meaning: "the capacity of the approver, as the stage says it",
+            required: false,
+        },
+        Field {
+            name: "start_date",
+            meaning: "where the employment begins, as `2026-11-23`",
+            required: false,
+        },
+        Field {
+            name: "requested",
+            meaning: "when it was asked for, as `2026-11-23` or `2026-11-23T09:30:00Z`",
+            required: false,
+        },
+        Field { name: "note", meaning: "what the approver said", required: false },
+    ];
+
+    fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
+        if fields.has("decision") {
+            fields.require("approver");
+            fields.require("at");
+        } else if fields.has("at") {
+            fields.object(Mistake::Undecided);
+        } else if !fields.has("requested") {
+            fields.object(Mistake::NeitherDecidedNorRequested);
+        }
+        let identity = fields.required("identity");
+        let entitlement = fields.required("entitlement");
+        let approval = fields.required("approval");
+        let stage = fields.required("stage");
+        let approver = fields.text("approver");
+        let decisions = ApprovalDecision::ALL.map(|decision| (decision.name(), decision));
+        let decision = fields.word("decision", &decisions);
+        let at = fields.moment("at");
+        let eligible_as = fields.text("eligible_as");
+        let start_date = fields.date("start_date");
+        let requested = fields.moment("requested");
+        let note = fields.text("note");
+        Some(Self {
+            number: fields.number,
+            identity: identity?,
+            entitlement: entitlement?,
+            approval: approval?,
+            stage: stage?,
+            approver,
+            decision,
+            at,
+            eligible_as,
+            start_date,
+            requested,
+            note,
+        })
     }
 }

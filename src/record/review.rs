@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Moment;
+use super::fields::{Field, Fields, Kind};
 use crate::identity::Finding;
 
 /// What one review of access (a recertification) said of one person's entitlement.
@@ -72,5 +73,50 @@ impl ReviewOutcome {
             Self::Certified => "certified",
             Self::Revoked => "revoked",
         }
+    }
+}
+
+impl Kind for ReviewRecord {
+    const MANY: &'static str = "reviews";
+    const ONE: &'static str = "a review";
+    const FIELDS: &'static [Field] = &[
+        Field { name: "identity", meaning: "whose access, by key", required: true },
+        Field {
+            name: "entitlement",
+            meaning: "to what, by its full name: `app.entitlement`",
+            required: true,
+        },
+        Field { name: "review", meaning: "the review's name in the policy", required: true },
+        Field { name: "reviewer", meaning: "who reviewed it, by key", required: false },
+        Field { name: "outcome", meaning: "`certified` or `revoked`", required: true },
+        Field {
+            name: "at",
+            meaning: "when, as `2026-11-23` or `2026-11-23T09:30:00Z`",
+            required: true,
+        },
+        Field { name: "note", meaning: "what the reviewer said", required: false },
+    ];
+
+    fn from_fields(fields: &mut Fields<'_>) -> Option<Self> {
+        let identity = fields.required("identity");
+        let entitlement = fields.required("entitlement");
+        let review = fields.required("review");
+        let reviewer = fields.text("reviewer");
+        fields.require("outcome");
+        let outcomes = ReviewOutcome::ALL.map(|outcome| (outcome.name(), outcome));
+        let outcome = fields.word("outcome", &outcomes);
+        fields.require("at");
+        let at = fields.moment("at");
+        let note = fields.text("note");
+        Some(Self {
+            number: fields.number,
+            identity: identity?,
+            entitlement: entitlement?,
+            review: review?,
+            reviewer,
+            outcome: outcome?,
+            at: at?,
+            note,
+        })
     }
 }
