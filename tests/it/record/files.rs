@@ -1,7 +1,8 @@
 //! What is written, what is published, and what comes with the examples.
 
 use rolebook::record::{
-    ApprovalForm, ApprovalRecord, approvals_schema, read_approvals, reviews_schema, write_approvals,
+    ApprovalForm, ApprovalRecord, approvals_schema, read_approvals, read_reviews, reviews_schema,
+    write_approvals,
 };
 
 fn written(records: &[ApprovalRecord], form: ApprovalForm) -> String {
@@ -60,6 +61,24 @@ fn the_schemas_name_what_is_read() {
     for name in names(&approvals, "ApprovalRecord") {
         assert!(help.contains(&format!("`{name}`")), "{name}: {help}");
     }
+}
+
+/// The first block of `language` in the documentation.
+fn documented(language: &str) -> String {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/records.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let (_, rest) = text.split_once(&format!("```{language}\n")).unwrap();
+    rest.split_once("```").unwrap().0.to_owned()
+}
+
+#[test]
+fn the_files_in_the_documentation_are_read() {
+    let json = documented("json");
+    let approvals = read_approvals(json.as_bytes(), None).unwrap();
+    assert_eq!(written(&approvals.records, ApprovalForm::Json), json);
+    assert_eq!(approvals.findings, []);
+    let reviews = read_reviews(documented("csv").as_bytes(), None).unwrap();
+    assert_eq!((reviews.records.len(), reviews.findings.len()), (2, 0));
 }
 
 #[test]
