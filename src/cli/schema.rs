@@ -14,7 +14,7 @@ use crate::eval::{DecisionDocument, DecisionsDocument};
 use crate::explain::{EntitlementExplanation, IdentityExplanation};
 use crate::graph::{GraphDocument, Impact};
 use crate::identity::record_schema;
-use crate::record::{ApprovalRecord, ReviewRecord};
+use crate::record::{approvals_schema, reviews_schema};
 
 pub(crate) fn run(args: &SchemaArgs, output: &Output) -> Result<Exit, Failure> {
     let Some(name) = args.name else {
@@ -29,8 +29,8 @@ pub(crate) fn run(args: &SchemaArgs, output: &Output) -> Result<Exit, Failure> {
         SchemaName::Diagnostics => of::<Report>(),
         SchemaName::Graph => of::<GraphDocument>(),
         SchemaName::Impact => of::<Impact>(),
-        SchemaName::Approvals => of::<Vec<ApprovalRecord>>(),
-        SchemaName::Reviews => of::<Vec<ReviewRecord>>(),
+        SchemaName::Approvals => approvals_schema(),
+        SchemaName::Reviews => reviews_schema(),
         SchemaName::Identity => {
             let policy = sound_policy(&args.policy, output)?;
             output.print_json(&record_schema(&policy))?;

@@ -55,7 +55,7 @@ pub(crate) fn each_line<R: Read>(
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let record = serde_json::from_slice::<Json>(&line);
+        let record = serde_json::from_slice::<Json>(line.trim_ascii_end());
         take(
             number,
             record.map_err(|error| BrokenLine {

@@ -16,8 +16,22 @@ use crate::policy::Date;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[schemars(extend("anyOf" = [
-    { "required": ["decision", "approver", "at"] },
-    { "required": ["requested"] },
+    {
+        "required": ["decision", "approver", "at"],
+        "properties": {
+            "decision": { "type": "string" },
+            "approver": { "type": "string" },
+            "at": { "type": "string" },
+        },
+    },
+    {
+        "required": ["requested"],
+        "properties": {
+            "requested": { "type": "string" },
+            "decision": { "type": "null" },
+            "at": { "type": "null" },
+        },
+    },
 ]))]
 pub struct ApprovalRecord {
     /// Its place in the input, counted from 1.

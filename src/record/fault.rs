@@ -105,12 +105,14 @@ pub enum Mistake {
     },
     /// Anything but a text, in JSON.
     #[error("`{field}` is {found}, not a text")]
-    #[diagnostic(code("wrong-type"), help("write it in quotes: {meaning}"))]
+    #[diagnostic(code("wrong-type"), help("{remedy}: {meaning}"))]
     WrongType {
         /// The field.
         field: &'static str,
         /// What it is.
         found: &'static str,
+        /// What to write instead.
+        remedy: &'static str,
         /// What the field says.
         meaning: &'static str,
     },

@@ -102,8 +102,13 @@ impl<'f> Fields<'f> {
         match self.given.get(name)? {
             Given::Text(text) => Some(text.clone()),
             Given::Other(found) => {
-                let (found, meaning) = (*found, self.meaning(name));
-                self.object(Mistake::WrongType { field: name, found, meaning });
+                let found = *found;
+                let remedy = match found {
+                    "a list" | "an object" => "write one text",
+                    _ => "write it in quotes",
+                };
+                let meaning = self.meaning(name);
+                self.object(Mistake::WrongType { field: name, found, remedy, meaning });
                 None
             }
             Given::Broken => None,

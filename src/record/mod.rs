@@ -11,6 +11,7 @@ mod moment;
 mod oddity;
 mod review;
 mod rows;
+mod schema;
 mod write;
 
 use std::io::Read;
@@ -20,6 +21,7 @@ pub use error::RecordError;
 pub use fault::{Mistake, RecordFault, RecordPlace};
 pub use moment::{Moment, NoMoment};
 pub use review::{ReviewOutcome, ReviewRecord, ReviewRecords};
+pub use schema::{approvals_schema, reviews_schema};
 pub use write::{ApprovalForm, write_approvals};
 
 use crate::identity::Format;

@@ -20,5 +20,6 @@ mod graph;
 mod identity;
 mod project;
 mod readme;
+mod record;
 mod support;
 mod syntax;

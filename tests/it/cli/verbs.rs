@@ -355,6 +355,8 @@ fn schema_lists_what_has_a_schema() {
     diagnostics              The document of `check --format json`, and of every verb where the policy does not compile
     graph                    The document of `graph --format json`
     impact                   The document of `graph --impact NAME --format json`
+    approvals                A file of approvals, in JSON
+    reviews                  A file of reviews, in JSON
     identity                 An identity record that fits the policy (reads the policy)
     ");
 }
