@@ -8,6 +8,7 @@ mod coverage;
 mod exceptions;
 mod forbids;
 mod naive;
+mod on_record;
 mod order;
 mod paths;
 mod phases;

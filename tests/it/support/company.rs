@@ -9,12 +9,14 @@ use rolebook::eval::{Decision, DecisionDocument, World, decide};
 use rolebook::identity::{self, Format, Mapping, Population};
 use rolebook::policy::{Date, Policy};
 use rolebook::project::{self, Files, Loaded, MANIFEST};
+use rolebook::record::{self, ApprovalRecords};
 use serde_json::{Map, Value, json};
 
 /// A policy and the people it is asked about.
 pub(crate) struct Company {
     pub(crate) policy: Policy,
     pub(crate) population: Population,
+    pub(crate) approvals: ApprovalRecords,
 }
 
 impl Company {
@@ -39,11 +41,22 @@ impl Company {
         let mapping = Mapping::by_name(&policy);
         let format = Some(Format::Ndjson);
         let population = identity::read(ndjson.as_bytes(), format, &mapping, &policy).unwrap();
-        Self { policy, population }
+        Self { policy, population, approvals: ApprovalRecords::default() }
+    }
+
+    /// With these approvals on record, one a line:
+    /// `a git.admin line.boss approved b 2026-05-01 eligible_as=manager`, or
+    /// `a git.admin line.boss requested 2026-05-01`. Blanks in a value are written `_`.
+    pub(crate) fn with_approvals(self, lines: &str) -> Self {
+        let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
+        let records: Vec<Value> = lines.map(approval).collect();
+        let text = ndjson(&records);
+        let approvals = record::read_approvals(text.as_bytes(), Some(Format::Ndjson)).unwrap();
+        Self { approvals, ..self }
     }
 
     pub(crate) fn world(&self) -> World<'_> {
-        World::new(&self.policy, &self.population)
+        World::with_approvals(&self.policy, &self.population, &self.approvals)
     }
 
     /// Everybody's decision, in order.
@@ -111,6 +124,28 @@ fn record(line: &str) -> Value {
         record.insert(name.to_owned(), value);
     }
     Value::Object(record)
+}
+
+fn approval(line: &str) -> Value {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let (approval, stage) = words[2].split_once('.').unwrap();
+    let mut record = json!({
+        "identity": words[0], "entitlement": words[1], "approval": approval, "stage": stage,
+    });
+    let rest = if words[3] == "requested" {
+        record["requested"] = json!(words[4]);
+        &words[5..]
+    } else {
+        record["decision"] = json!(words[3]);
+        record["approver"] = json!(words[4]);
+        record["at"] = json!(words[5]);
+        &words[6..]
+    };
+    for word in rest {
+        let (name, value) = word.split_once('=').unwrap();
+        record[name] = json!(value.replace('_', " "));
+    }
+    record
 }
 
 /// Records as NDJSON.

@@ -90,11 +90,16 @@ pub(crate) fn standing(holding: &HoldingDocument) -> String {
     let causes = holding.denied_by.iter().map(|cause| match cause {
         CauseDocument::Forbid(name) => format!("forbid {name}"),
         CauseDocument::Conflict(name) => format!("conflict {name}"),
+        CauseDocument::Rejection(name) => format!("rejection {name}"),
         CauseDocument::Expiry(date) => format!("expiry {date}"),
     });
     let causes: Vec<_> = causes.collect();
     if !causes.is_empty() {
         text.push_str(&format!(" by {}", causes.join(", ")));
+    }
+    for record in holding.approvals.iter().filter(|record| !record.counts) {
+        let why = record.why.map(|why| why.name()).unwrap_or_default();
+        text.push_str(&format!(" [{} of {}: {why}]", record.approver, record.at));
     }
     text
 }
