@@ -17,6 +17,7 @@ mod people;
 mod progress;
 mod schema;
 mod table;
+mod timeline;
 
 use std::io;
 use std::process::ExitCode;
@@ -58,6 +59,7 @@ fn dispatch(command: Command, output: &Output) -> Result<Exit, Failure> {
         Command::Check(args) => check::run(&args, output),
         Command::Eval(args) => eval::run(&args, output),
         Command::Explain(args) => explain::run(&args, output),
+        Command::Timeline(args) => timeline::run(&args, output),
         Command::Graph(args) => graph::run(&args, output),
         Command::Schema(args) => schema::run(&args, output),
         Command::Completions(args) => completions::run(&args, output),
@@ -81,6 +83,10 @@ fn machine(command: &Command) -> Option<Machine> {
             DecisionFormat::Text | DecisionFormat::Csv => None,
         },
         Command::Explain(args) => match args.format {
+            ExplanationFormat::Json => Some(Machine::Json),
+            ExplanationFormat::Text => None,
+        },
+        Command::Timeline(args) => match args.format {
             ExplanationFormat::Json => Some(Machine::Json),
             ExplanationFormat::Text => None,
         },

@@ -18,9 +18,11 @@ mod membership;
 mod observe;
 mod paths;
 mod standing;
+mod timeline;
 mod trace;
 mod world;
 
+pub use change::WindowEnd;
 pub use condition::Truth;
 pub use decide::decide;
 pub use decision::{
@@ -32,6 +34,7 @@ pub use document::{
     FindingDocument, HoldingDocument, ObservationDocument, PolicyDocument, StateDocument, Summary,
     ViaDocument, WouldDocument,
 };
+pub use timeline::{Change, Reason, Turned, timeline};
 pub use trace::{AtomTrace, Trace, Tracer};
 pub use world::World;
 
