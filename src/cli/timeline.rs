@@ -18,8 +18,10 @@ pub(crate) fn run(args: &TimelineArgs, output: &Output) -> Result<Exit, Failure>
             if let Some(until) = args.until.filter(|until| *until <= as_of) {
                 return Err(Failure::could_not_run(
                     "empty-timeline",
-                    format!("nothing lies between {as_of}, the evaluation date, and {until}"),
-                    Some("give --until a later date, or --as-of an earlier one".to_owned()),
+                    format!("`--until {until}` is not after the evaluation date, {as_of}"),
+                    Some(
+                        "a timeline begins on the day after; give --until a later date".to_owned(),
+                    ),
                 ));
             }
             let person = company.person(id)?;

@@ -179,14 +179,15 @@ impl<'a> Walk<'a> {
                         all.push((concerned.contains(&atom.span), Reason::Comparison(is)));
                     }
                 }
-                Trigger::Window { role, grant, end, term } => {
+                Trigger::Window { role, grant, end, term } if why.held.contains(&role) => {
                     let values = why.after.values(term);
                     let reason = Reason::Window { role, end, term, values };
                     all.push((why.concerns_grant(role, grant), reason));
                 }
-                Trigger::Exception(id, end) => {
+                Trigger::Exception(id, end) if why.favours(id) => {
                     all.push((why.concerns_exception(id), Reason::Exception(id, end)));
                 }
+                Trigger::Window { .. } | Trigger::Exception(..) => {}
             }
         }
         let any = all.iter().any(|(concerned, _)| *concerned);
@@ -272,6 +273,9 @@ impl<'a, 'c> Why<'a, 'c> {
         if self.change.phase_before != self.change.phase_after {
             policy.lifecycle.arms.iter().for_each(|arm| self.turned(&arm.when, None, &mut found));
         }
+        if self.is_all_or_nothing() {
+            return found;
+        }
         for role in self.change.roles_gained.iter().chain(&self.change.roles_lost) {
             let when = &policy.roles[*role].when;
             when.iter().for_each(|when| self.turned(when, None, &mut found));
@@ -281,7 +285,9 @@ impl<'a, 'c> Why<'a, 'c> {
                 grant.when.iter().for_each(|when| self.turned(when, None, &mut found));
             }
         }
-        let exceptions = policy.exceptions.iter().filter(|(id, _)| self.concerns_exception(*id));
+        let exceptions = policy.exceptions.iter();
+        let exceptions =
+            exceptions.filter(|(id, _)| self.favours(*id) && self.concerns_exception(*id));
         exceptions.for_each(|(_, exception)| self.turned(&exception.when, None, &mut found));
         for entitlement in &self.changed {
             for forbid in self.world.forbids_over(*entitlement) {
@@ -320,19 +326,30 @@ impl<'a, 'c> Why<'a, 'c> {
         entitlements.iter().any(|id| self.changed.contains(id))
     }
 
-    fn concerns_grant(&self, role: RoleId, grant: usize) -> bool {
-        let clause = self.policy.roles.at(role).and_then(|role| role.grants.get(grant));
-        self.held.contains(&role) && clause.is_some_and(|grant| self.reaches(grant))
+    /// Whether everything begins or ends with the phase, whatever else turns.
+    fn is_all_or_nothing(&self) -> bool {
+        let phases = [self.change.phase_before, self.change.phase_after];
+        phases.iter().any(|phase| matches!(phase, None | Some(Phase::Ended)))
     }
 
-    /// Whether an exception favours the person, and grants what changes or may take
+    fn concerns_grant(&self, role: RoleId, grant: usize) -> bool {
+        let clause = self.policy.roles.at(role).and_then(|role| role.grants.get(grant));
+        !self.is_all_or_nothing() && clause.is_some_and(|grant| self.reaches(grant))
+    }
+
+    /// Whether an exception in force has the person in its `when`.
+    fn favours(&self, id: ExceptionId) -> bool {
+        let exception = &self.policy.exceptions[id];
+        let holds = |tracer: &Tracer<'a>| tracer.trace(&exception.when, None).truth();
+        exception.header.mode == Mode::Enforce
+            && [&self.before, &self.after].map(holds).contains(&Some(true))
+    }
+
+    /// Whether an exception that favours the person grants what changes, or may take
     /// something out of a conflict with it.
     fn concerns_exception(&self, id: ExceptionId) -> bool {
         let exception = &self.policy.exceptions[id];
-        let favours = |tracer: &Tracer<'a>| tracer.trace(&exception.when, None).truth();
-        let granting = || exception.grants.iter().any(|grant| self.has_any(&grant.entitlements));
-        exception.header.mode == Mode::Enforce
-            && [&self.before, &self.after].map(favours).contains(&Some(true))
-            && (granting() || !exception.overrides_conflicts.is_empty())
+        let grants = || exception.grants.iter().any(|grant| self.has_any(&grant.entitlements));
+        !self.is_all_or_nothing() && (grants() || !exception.overrides_conflicts.is_empty())
     }
 }

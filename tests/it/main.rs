@@ -22,3 +22,4 @@ mod project;
 mod readme;
 mod support;
 mod syntax;
+mod timeline;
