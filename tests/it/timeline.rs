@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::readme::assert_quotes_what_is_printed;
+
 /// Standard output, standard error and status of `rolebook timeline …` on the example.
 fn run(args: &str) -> (String, String, i32) {
     let output = Command::new(env!("CARGO_BIN_EXE_rolebook"))
@@ -20,9 +22,33 @@ fn run(args: &str) -> (String, String, i32) {
 fn one_persons_changes_stand_in_their_order_with_reason_and_place() {
     let (out, _, status) = run("e1067 --until 2026-12-18");
     assert_eq!(status, 0);
-    insta::assert_snapshot!(out, @"");
+    insta::assert_snapshot!(out, @r"
+    e1067 after 2026-11-23 and up to 2026-12-18
+
+    2026-12-01
+      exception inc_4412 ends  examples/acme-guard-rails/guard_rails.role:54:11
+      aws.prod_admin  granted → denied
+      aws.prod_read   granted → denied
+
+    nothing else changes by itself up to 2026-12-18
+    ");
     let (out, ..) = run("e1073");
-    insta::assert_snapshot!(out, @"");
+    insta::assert_snapshot!(out, @r"
+    e1073 after 2026-11-23
+
+    2026-11-30  prehire → active
+      `start_date > today` no longer holds (start_date is 2026-11-30)  examples/acme/people.role:85:18
+      docusign.sender      scheduled → granted
+      expensify.submitter  scheduled → granted
+      hubspot.viewer       scheduled → granted
+      jira.user            scheduled → granted
+      notion.guest         scheduled → granted
+      notion.member        scheduled → granted
+      slack.guest          scheduled → granted
+      slack.member         scheduled → granted
+
+    nothing changes by itself after that
+    ");
 }
 
 #[test]
@@ -38,7 +64,53 @@ fn nothing_to_tell_is_told() {
 fn what_is_coming_names_the_owners_to_tell() {
     let (out, _, status) = run("--within 8d");
     assert_eq!(status, 0);
-    insta::assert_snapshot!(out, @"");
+    insta::assert_snapshot!(out, @r"
+    6 changes after 2026-11-23 and up to 2026-12-01
+
+    2026-11-28  e1078  active → ended
+      `end_date < today` holds (end_date is 2026-11-27)  examples/acme/people.role:83:69
+      − roles engineer, staff
+      pending → not held: aws.prod_read
+      granted → not held: aws.sandbox, aws.staging, bamboohr.self, datadog.viewer and 11 more
+      tell hannah.weber@acme.example of github.read, github.write
+      tell kwame.mensah@acme.example of google.account, notion.guest, notion.member, okta.sign_in and 2 more
+      tell lucia.fernandez@acme.example of aws.prod_read, aws.sandbox, aws.staging, datadog.viewer and 1 more
+      tell olivia.brandt@acme.example of expensify.submitter
+      tell priya.raghunathan@acme.example of bamboohr.self
+      tell sofia.lindqvist@acme.example of jira.user
+
+    2026-11-30  e1070  prehire → active
+      `start_date > today` no longer holds (start_date is 2026-11-30)  examples/acme/people.role:85:18
+      scheduled → granted: google.account, jira.user, notion.guest, okta.sign_in and 1 more
+      tell kwame.mensah@acme.example of google.account, notion.guest, okta.sign_in, slack.guest
+      tell sofia.lindqvist@acme.example of jira.user
+
+    2026-11-30  e1073  prehire → active
+      `start_date > today` no longer holds (start_date is 2026-11-30)  examples/acme/people.role:85:18
+      scheduled → granted: docusign.sender, expensify.submitter, hubspot.viewer, jira.user and 4 more
+      tell chiara.bianchi@acme.example of hubspot.viewer
+      tell daniel.cohen@acme.example of docusign.sender
+      tell kwame.mensah@acme.example of notion.guest, notion.member, slack.guest, slack.member
+      tell olivia.brandt@acme.example of expensify.submitter
+      tell sofia.lindqvist@acme.example of jira.user
+
+    2026-11-30  e1074
+      a grant of staff opens, from start_date - 7d (start_date is 2026-12-07)  examples/acme/roles/company.role:7:43
+      scheduled → granted: google.account, okta.sign_in
+      tell kwame.mensah@acme.example of google.account, okta.sign_in
+
+    2026-12-01  e1067
+      exception inc_4412 ends  examples/acme-guard-rails/guard_rails.role:54:11
+      granted → denied: aws.prod_admin, aws.prod_read
+      tell lucia.fernandez@acme.example of aws.prod_admin, aws.prod_read
+
+    2026-12-01  e1068  active → ended
+      `end_date < today` holds (end_date is 2026-11-30)  examples/acme/people.role:83:69
+      − role contractor
+      granted → not held: google.account, jira.user, notion.guest, okta.sign_in and 1 more
+      tell kwame.mensah@acme.example of google.account, notion.guest, okta.sign_in, slack.guest
+      tell sofia.lindqvist@acme.example of jira.user
+    ");
 }
 
 #[test]
@@ -81,7 +153,12 @@ fn as_json_it_is_one_document() {
 fn arguments_that_make_no_sense_say_what_to_give_instead() {
     let (out, err, status) = run("e1067 --until 2026-11-23");
     assert_eq!((out.as_str(), status), ("", 2));
-    insta::assert_snapshot!(err, @"");
+    insta::assert_snapshot!(err, @r"
+    error[empty-timeline]: `--until 2026-11-23` is not after the evaluation date, 2026-11-23
+      help: a timeline begins on the day after; give --until a later date
+
+    1 error
+    ");
     let (_, err, status) = run("");
     assert_eq!(status, 2);
     assert!(err.contains("<ID|--within <DURATION>>"), "{err}");
@@ -95,4 +172,9 @@ fn arguments_that_make_no_sense_say_what_to_give_instead() {
         assert_eq!(status, 2, "{args}");
         assert!(err.contains(told), "{args}: {err}");
     }
+}
+
+#[test]
+fn the_output_that_the_page_quotes_is_what_is_printed() {
+    assert_quotes_what_is_printed("docs/timeline.md", 2);
 }
