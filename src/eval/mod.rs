@@ -17,6 +17,7 @@ mod document;
 mod membership;
 mod observe;
 mod paths;
+mod reason;
 mod standing;
 mod timeline;
 mod trace;
@@ -34,7 +35,8 @@ pub use document::{
     FindingDocument, HoldingDocument, ObservationDocument, PolicyDocument, StateDocument, Summary,
     ViaDocument, WouldDocument,
 };
-pub use timeline::{Change, Reason, Turned, timeline};
+pub use reason::Reason;
+pub use timeline::{Change, Turned, timeline};
 pub use trace::{AtomTrace, Trace, Tracer};
 pub use world::World;
 
