@@ -12,7 +12,7 @@ use crate::eval::{
     Change, FindingDocument, PolicyDocument, Reason, StateDocument, Turned, WindowEnd, World,
     timeline,
 };
-use crate::identity::{Finding, PersonId};
+use crate::identity::{Finding, FindingLevel, PersonId};
 use crate::policy::{Date, Phase, Policy, RoleId};
 
 /// What `rolebook timeline ID --format json` prints.
@@ -47,6 +47,10 @@ pub struct ComingDocument {
     /// The keys of the quarantined identities, for which nothing can be said; null for a
     /// record without one.
     pub quarantined: Vec<Option<String>>,
+    /// What is wrong with the records as a whole, such as a field that nobody has; absent
+    /// where nothing is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<FindingDocument>,
 }
 
 /// A date on which somebody's access changes by itself.
@@ -180,30 +184,39 @@ pub fn explain_timeline(
     }
 }
 
-/// Tells what changes by itself for anybody after `as_of`, up to `until`.
+/// Tells what changes by itself for `people`, who stand in their order, after `as_of` and up
+/// to `until`.
 #[must_use]
-pub fn explain_coming(world: &World<'_>, as_of: Date, until: Date) -> ComingDocument {
-    let mut changes = Vec::new();
+pub fn explain_coming(
+    world: &World<'_>,
+    people: impl IntoIterator<Item = PersonId>,
+    as_of: Date,
+    until: Date,
+) -> ComingDocument {
+    let mut changes: Vec<(Date, ComingChangeDocument)> = Vec::new();
     let mut quarantined = Vec::new();
-    for person in world.population.people.ids() {
+    for person in people {
         let identity = key(world, person);
         match timeline(world, person, as_of, Some(until)) {
             Err(_) => quarantined.push(identity),
-            Ok(found) => changes.extend(found.iter().map(|change| ComingChangeDocument {
-                identity: identity.clone(),
-                change: DatedChangeDocument::of(world.policy, change),
+            Ok(found) => changes.extend(found.iter().map(|change| {
+                let identity = identity.clone();
+                let told = DatedChangeDocument::of(world.policy, change);
+                (change.date, ComingChangeDocument { identity, change: told })
             })),
         }
     }
-    // Stable: those of one date stay in the order of the people. (Dates in ISO 8601 with
-    // years of four digits sort as text.)
-    changes.sort_by(|one, other| one.change.date.cmp(&other.change.date));
+    // Stable: those of one date stay in the order of the people.
+    changes.sort_by_key(|(date, _)| *date);
+    let faults = world.population.findings.iter();
+    let faults = faults.filter(|finding| finding.level == FindingLevel::Error);
     ComingDocument {
         policy: PolicyDocument::of(world.policy),
         as_of: as_of.to_string(),
         until: until.to_string(),
-        changes,
+        changes: changes.into_iter().map(|(_, change)| change).collect(),
         quarantined,
+        findings: faults.map(FindingDocument::of).collect(),
     }
 }
 

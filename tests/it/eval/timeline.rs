@@ -251,7 +251,9 @@ fn what_is_coming_is_everybodys_the_soonest_first_and_the_quarantined_are_named(
     let people =
         "a end=2026-07-01\nb start=2026-06-15\nc end=2026-06-14\nd level=x\ne end=2026-07-02";
     let company = company(rules, people);
-    let coming = explain_coming(&company.world(), day("2026-06-01"), day("2026-07-02"));
+    let world = company.world();
+    let people = company.population.people.ids();
+    let coming = explain_coming(&world, people, day("2026-06-01"), day("2026-07-02"));
     let told: Vec<String> = coming
         .changes
         .iter()
