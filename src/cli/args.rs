@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::identity::{Format, UnknownFormat};
-use crate::policy::Date;
+use crate::policy::{Date, Duration};
 
 /// Policy as code for workforce access: who should hold what, and why.
 #[derive(Debug, Parser)]
@@ -60,6 +60,8 @@ pub(crate) enum Command {
     /// Work on the approvals on record
     #[command(subcommand)]
     Approvals(ApprovalsCommand),
+    /// Print when access changes by itself: one identity's, or everybody's in the days to come
+    Timeline(TimelineArgs),
     /// Print the policy's dependency graph, or what depends on a name
     Graph(GraphArgs),
     /// Print the JSON Schema of an output or input
@@ -174,7 +176,7 @@ pub(crate) struct ExplainArgs {
     pub(crate) format: ExplanationFormat,
 }
 
-/// How to print an explanation.
+/// How to print what is told of somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ExplanationFormat {
     /// For people
@@ -220,6 +222,28 @@ pub(crate) enum RecordFormat {
     Json,
     /// One JSON document a line
     Ndjson,
+}
+
+/// `rolebook timeline`
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("whose").required(true).args(["id", "within"]))]
+pub(crate) struct TimelineArgs {
+    /// The identity, by key or unique attribute
+    #[arg(value_name = "ID")]
+    pub(crate) id: Option<String>,
+    /// The last date to look at; by default there is none
+    #[arg(long, value_name = "DATE", value_parser = date, conflicts_with = "within")]
+    pub(crate) until: Option<Date>,
+    /// Everybody's changes in this time from the evaluation date, the soonest first: 30d, 2w, 1mo
+    #[arg(long, value_name = "DURATION")]
+    pub(crate) within: Option<Duration>,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) population: PopulationArgs,
+    /// How to print the changes
+    #[arg(long, value_enum, default_value_t = ExplanationFormat::Text)]
+    pub(crate) format: ExplanationFormat,
 }
 
 /// `rolebook graph`
@@ -272,6 +296,10 @@ pub(crate) enum SchemaName {
     IdentityExplanation,
     /// The document of `explain ID ENTITLEMENT --format json`
     EntitlementExplanation,
+    /// The document of `timeline ID --format json`
+    Timeline,
+    /// The document of `timeline --within DURATION --format json`
+    Coming,
     /// The document of `check --format json`, and of every verb where the policy does not compile
     Diagnostics,
     /// The document of `graph --format json`

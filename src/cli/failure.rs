@@ -44,6 +44,12 @@ impl Failure {
         Err(Self::Said { diagnostics, sources: Arc::default(), exit: Exit::CouldNotRun })
     }
 
+    /// It could not run for this reason.
+    pub(crate) fn of(reason: Diagnostic) -> Self {
+        let diagnostics = vec![reason];
+        Self::Said { diagnostics, sources: Arc::default(), exit: Exit::CouldNotRun }
+    }
+
     /// An error without a place in a file of the policy.
     pub(crate) fn plainly(code: &str, message: String, help: Option<String>) -> Diagnostic {
         Diagnostic {

@@ -18,6 +18,7 @@ mod people;
 mod progress;
 mod schema;
 mod table;
+mod timeline;
 
 use std::io;
 use std::process::ExitCode;
@@ -63,6 +64,7 @@ fn dispatch(command: Command, output: &Output) -> Result<Exit, Failure> {
         Command::Eval(args) => eval::run(&args, output),
         Command::Explain(args) => explain::run(&args, output),
         Command::Approvals(ApprovalsCommand::Attest(args)) => approvals::attest(&args, output),
+        Command::Timeline(args) => timeline::run(&args, output),
         Command::Graph(args) => graph::run(&args, output),
         Command::Schema(args) => schema::run(&args, output),
         Command::Completions(args) => completions::run(&args, output),
@@ -92,6 +94,10 @@ fn machine(command: &Command) -> Option<Machine> {
         Command::Approvals(ApprovalsCommand::Attest(args)) => match args.format {
             RecordFormat::Json => Some(Machine::Json),
             RecordFormat::Ndjson => Some(Machine::Ndjson),
+        },
+        Command::Timeline(args) => match args.format {
+            ExplanationFormat::Json => Some(Machine::Json),
+            ExplanationFormat::Text => None,
         },
         Command::Graph(args) => match args.format {
             Some(GraphFormat::Json) => Some(Machine::Json),

@@ -11,7 +11,9 @@ use super::failure::Failure;
 use super::output::Output;
 use crate::diagnostic::Report;
 use crate::eval::{DecisionDocument, DecisionsDocument};
-use crate::explain::{EntitlementExplanation, IdentityExplanation};
+use crate::explain::{
+    ComingDocument, EntitlementExplanation, IdentityExplanation, TimelineDocument,
+};
 use crate::graph::{GraphDocument, Impact};
 use crate::identity::record_schema;
 use crate::record::{approvals_schema, reviews_schema};
@@ -26,6 +28,8 @@ pub(crate) fn run(args: &SchemaArgs, output: &Output) -> Result<Exit, Failure> {
         SchemaName::Decisions => of::<DecisionsDocument>(),
         SchemaName::IdentityExplanation => of::<IdentityExplanation>(),
         SchemaName::EntitlementExplanation => of::<EntitlementExplanation>(),
+        SchemaName::Timeline => of::<TimelineDocument>(),
+        SchemaName::Coming => of::<ComingDocument>(),
         SchemaName::Diagnostics => of::<Report>(),
         SchemaName::Graph => of::<GraphDocument>(),
         SchemaName::Impact => of::<Impact>(),

@@ -19,12 +19,15 @@ mod dossier;
 mod membership;
 mod observe;
 mod paths;
+mod reason;
 mod stage;
 mod standing;
+mod timeline;
 mod trace;
 mod world;
 
 pub use attest::attest;
+pub use change::{RecordTurn, WindowEnd};
 pub use condition::Truth;
 pub use decide::decide;
 pub use decision::{
@@ -36,6 +39,8 @@ pub use document::{
     FindingDocument, HoldingDocument, ObservationDocument, OnRecordDocument, PolicyDocument,
     StateDocument, Summary, ViaDocument, WouldDocument,
 };
+pub use reason::Reason;
+pub use timeline::{Change, Turned, timeline};
 pub use trace::{AtomTrace, Trace, Tracer};
 pub use world::World;
 

@@ -4,7 +4,7 @@ use super::condition::{Asked, Truth, all, any, not};
 use super::membership::Membership;
 use super::{Enforced, World};
 use crate::identity::{Identity, PersonId};
-use crate::policy::{Atom, ConditionId, Date, EntitlementId, Expr, Path, Phase, Value};
+use crate::policy::{Atom, ConditionId, Date, EntitlementId, Expr, Path, Phase, Term, Value};
 use crate::source::Span;
 
 /// How an expression came to be true or false.
@@ -113,9 +113,22 @@ impl<'a> Tracer<'a> {
         self.walk(expr, &self.asked(entitlement))
     }
 
+    /// How an atomic condition comes out.
+    #[must_use]
+    pub fn atom(&self, atom: &'a Atom) -> AtomTrace<'a> {
+        told(atom, &self.asked(None))
+    }
+
+    /// The values that a side of a comparison, or the end of a window, reads.
+    #[must_use]
+    pub fn values(&self, term: &'a Term) -> Vec<(&'a Path, Option<Value>)> {
+        let asked = self.asked(None);
+        term.paths().into_iter().map(|path| (path, asked.read(path).cloned())).collect()
+    }
+
     /// The date that the end of a window has for the person.
     #[must_use]
-    pub fn date_of(&self, term: &crate::policy::Term) -> Option<Date> {
+    pub fn date_of(&self, term: &Term) -> Option<Date> {
         self.asked(None).date_of(term)
     }
 
@@ -160,15 +173,17 @@ impl<'a> Tracer<'a> {
                 let inner = self.walk(&self.world.policy.conditions[*id].expr, asked);
                 Trace::Named(*id, *span, Box::new(inner))
             }
-            Expr::Atom(atom) => {
-                let values = atom.paths().into_iter().map(|path| (path, asked.read(path).cloned()));
-                Trace::Atom(AtomTrace {
-                    atom,
-                    truth: asked.atom(atom),
-                    values: values.collect(),
-                    today: atom.reads_today().then_some(asked.date),
-                })
-            }
+            Expr::Atom(atom) => Trace::Atom(told(atom, asked)),
         }
+    }
+}
+
+fn told<'a>(atom: &'a Atom, asked: &Asked<'_>) -> AtomTrace<'a> {
+    let values = atom.paths().into_iter().map(|path| (path, asked.read(path).cloned()));
+    AtomTrace {
+        atom,
+        truth: asked.atom(atom),
+        values: values.collect(),
+        today: atom.reads_today().then_some(asked.date),
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::PlaceDocument;
 use crate::eval::{AtomTrace, Trace};
-use crate::policy::{Path, Policy};
+use crate::policy::{Path, Policy, Value};
 use crate::source::Span;
 
 /// A condition and how it came out.
@@ -98,14 +98,8 @@ impl AtomDocument {
     /// The retelling of an atomic condition.
     #[must_use]
     pub fn of(policy: &Policy, atom: &AtomTrace<'_>) -> Self {
-        let values = atom.values.iter().map(|(path, value)| {
-            let ty = policy.schema.attributes[path.attribute].ty;
-            ValueDocument {
-                attribute: path_text(policy, path),
-                value: value.as_ref().map_or(serde_json::Value::Null, |v| policy.json(ty, v)),
-                shown: value.as_ref().map(|value| policy.show(ty, value)),
-            }
-        });
+        let values = atom.values.iter();
+        let values = values.map(|(path, value)| ValueDocument::of(policy, path, value.as_ref()));
         let today = atom.today.map(|date| ValueDocument {
             attribute: "today".to_owned(),
             value: date.to_string().into(),
@@ -116,6 +110,19 @@ impl AtomDocument {
             holds: atom.truth,
             values: values.chain(today).collect(),
             place: PlaceDocument::of(policy, atom.atom.span),
+        }
+    }
+}
+
+impl ValueDocument {
+    /// A value at the end of a path.
+    #[must_use]
+    pub fn of(policy: &Policy, path: &Path, value: Option<&Value>) -> Self {
+        let ty = policy.schema.attributes[path.attribute].ty;
+        Self {
+            attribute: path_text(policy, path),
+            value: value.map_or(serde_json::Value::Null, |value| policy.json(ty, value)),
+            shown: value.map(|value| policy.show(ty, value)),
         }
     }
 }

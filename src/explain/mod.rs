@@ -10,6 +10,7 @@ mod entitlement;
 mod identity;
 mod place;
 mod text;
+mod timeline;
 
 pub use condition::{AtomDocument, ConditionDocument, ValueDocument};
 pub use document::{
@@ -19,4 +20,12 @@ pub use document::{
 pub use entitlement::explain_entitlement;
 pub use identity::explain_identity;
 pub use place::PlaceDocument;
-pub use text::{FAINT, STRONG, entitlement_text, identity_text, remark, state_style, styled};
+pub use text::{
+    FAINT, STRONG, coming_text, entitlement_text, identity_text, remark, state_style, styled,
+    timeline_text,
+};
+pub use timeline::{
+    ComingChangeDocument, ComingDocument, DatedChangeDocument, EndDocument, ExceptionEndDocument,
+    ReasonDocument, RecordTurnDocument, TellDocument, TimelineDocument, TurnDocument,
+    TurnedDocument, WindowDocument, explain_coming, explain_timeline,
+};

@@ -18,6 +18,7 @@ mod record_mode;
 mod records;
 mod roles;
 mod time;
+mod timeline;
 
 use rolebook::policy::Date;
 

@@ -23,3 +23,4 @@ mod readme;
 mod record;
 mod support;
 mod syntax;
+mod timeline;

@@ -19,12 +19,11 @@ fn quoted_runs(readme: &str) -> Vec<(String, String)> {
     runs
 }
 
-#[test]
-fn the_output_that_the_readme_quotes_is_what_is_printed() {
+/// Asserts that a page quotes so many runs, each with what is printed.
+pub(crate) fn assert_quotes_what_is_printed(page: &str, count: usize) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
-    let runs = quoted_runs(&readme);
-    assert_eq!(runs.len(), 2, "the README quotes two explanations");
+    let runs = quoted_runs(&std::fs::read_to_string(root.join(page)).unwrap());
+    assert_eq!(runs.len(), count, "{page} quotes {count} runs");
     for (command, text) in runs {
         let output = Command::new(env!("CARGO_BIN_EXE_rolebook"))
             .args(command.split_whitespace())
@@ -34,6 +33,11 @@ fn the_output_that_the_readme_quotes_is_what_is_printed() {
         let printed = String::from_utf8(output.stdout).unwrap();
         assert_eq!(printed.trim_end(), text, "`rolebook {command}`");
     }
+}
+
+#[test]
+fn the_output_that_the_readme_quotes_is_what_is_printed() {
+    assert_quotes_what_is_printed("README.md", 2);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Conditions as lines: `✓ department == "Sales"   department is "Sales"`.
 
 use super::page::{BAD, FAINT, GOOD, OPEN, Page, styled};
-use crate::explain::{AtomDocument, ConditionDocument};
+use crate::explain::{AtomDocument, ConditionDocument, ValueDocument};
 
 /// How wide conditions are before the values beside them are no longer in one column.
 const WIDEST: usize = 60;
@@ -24,21 +24,22 @@ pub(super) fn condition(page: &mut Page, level: usize, condition: &ConditionDocu
 /// An atomic condition on a line of its own.
 pub(super) fn atom(page: &mut Page, level: usize, atom: &AtomDocument, width: usize) {
     let gap = width.saturating_sub(atom.text.chars().count());
-    let values: Vec<_> = atom
-        .values
-        .iter()
-        .map(|value| match &value.shown {
-            Some(shown) => format!("{} is {shown}", value.attribute),
-            None => format!("{} is missing", value.attribute),
-        })
-        .collect();
-    let values = values.join(", ");
+    let values = values(atom.values.iter());
     let line = format!("{} {}", mark(atom.holds), atom.text);
     if values.is_empty() {
         page.line(level, line);
     } else {
         page.line(level, format!("{line}{:gap$}  {}", "", styled(FAINT, values)));
     }
+}
+
+/// `start is 2026-03-01, level is 4`
+pub(super) fn values<'v>(values: impl Iterator<Item = &'v ValueDocument>) -> String {
+    let told = values.map(|value| match &value.shown {
+        Some(shown) => format!("{} is {shown}", value.attribute),
+        None => format!("{} is missing", value.attribute),
+    });
+    told.collect::<Vec<_>>().join(", ")
 }
 
 /// A line in the making, and how many levels it is indented.

@@ -6,7 +6,9 @@ mod condition;
 mod entitlement;
 mod identity;
 mod page;
+mod timeline;
 
 pub use entitlement::entitlement_text;
 pub use identity::{identity_text, remark};
 pub use page::{FAINT, STRONG, state_style, styled};
+pub use timeline::{coming_text, timeline_text};

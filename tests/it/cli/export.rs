@@ -74,10 +74,15 @@ fn the_same_export_gives_the_same_bytes_in_any_order_of_its_rows() {
     }
     writer.flush().unwrap();
     let reversed = eval(&scene, &scene.path("reversed.csv"), "ndjson");
-    // The decisions are the same; only the numbers of the records that share a key differ.
+    // The decisions are the same; only what names records by their numbers differs.
     let decided = |run: &Run| -> Vec<Value> {
         let lines = run.stdout.lines().map(|line| serde_json::from_str(line).unwrap());
-        lines.filter(|line: &Value| line["quarantine"].is_null()).collect()
+        let decided = lines.filter(|line: &Value| line["quarantine"].is_null());
+        let without_warnings = decided.map(|mut line| {
+            line.as_object_mut().unwrap().remove("warnings");
+            line
+        });
+        without_warnings.collect()
     };
     assert_eq!(decided(&reversed), decided(&expected));
     assert_eq!(reversed.stdout.lines().count(), expected.stdout.lines().count());

@@ -352,6 +352,8 @@ fn schema_lists_what_has_a_schema() {
     decisions                The document of `eval --format json`
     identity-explanation     The document of `explain ID --format json`
     entitlement-explanation  The document of `explain ID ENTITLEMENT --format json`
+    timeline                 The document of `timeline ID --format json`
+    coming                   The document of `timeline --within DURATION --format json`
     diagnostics              The document of `check --format json`, and of every verb where the policy does not compile
     graph                    The document of `graph --format json`
     impact                   The document of `graph --impact NAME --format json`

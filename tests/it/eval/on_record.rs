@@ -364,3 +364,55 @@ fn a_conflict_that_asks_is_settled_by_the_approval_on_record() {
          a git.read denied by conflict both, rejection dual via reads",
     );
 }
+
+#[test]
+fn what_is_on_record_turns_on_the_days_that_are_told() {
+    // Rules 12.1, 12.3, 14.9
+    let people = "a manager=b groups=one;two start=2026-02-01\nb manager=c end=2026-09-20\nc start=2026-03-15
+        g1 groups=guard\ng2 groups=guard end=2026-06-30\nh groups=it start=2026-05-01\nlead end=2026-10-05\no1";
+    let company = company(RULES, people).with_approvals(
+        "a git.admin line.boss approved b 2026-03-01
+         a git.admin line.boss rejected b 2026-04-10
+         a git.admin line.boss approved b 2026-04-12
+         a git.admin line.boss approved h 2026-09-25
+         a git.admin line.safe approved g1 2026-03-02
+         a git.admin line.safe approved g2 2026-05-02
+         a git.admin line.safe approved g1 2026-06-02
+         a pay.create owner.owner approved team@x.example 2026-03-01 eligible_as=app_owner
+         a pay.create owner.lead requested 2026-04-01
+         a pay.create owner.lead approved h 2026-04-20
+         a pay.create owner.lead rejected lead 2026-08-01",
+    );
+    let year: Vec<_> = std::iter::successors(Some(day("2026-01-15")), |day| day.tomorrow().ok())
+        .take(400)
+        .collect();
+    let told: Vec<_> = year.iter().map(|day| company.decisions(*day)).collect();
+    for person in 0..company.population.people.len() {
+        let standing = |at: usize| {
+            let document = &told[at][person].1;
+            let holdings = document.entitlements.iter().flatten();
+            let states: Vec<_> =
+                holdings.map(|each| (each.entitlement.clone(), each.state, each.was)).collect();
+            (document.phase, document.roles.clone(), states)
+        };
+        for at in 0..year.len() {
+            let change = (at + 1..year.len()).find(|later| standing(*later) != standing(at));
+            let expected = change.map(|at| year[at].to_string());
+            let document = &told[at][person].1;
+            let found = document.next_change.clone().filter(|day| *day <= year[399].to_string());
+            assert_eq!(found, expected, "of {:?} on {}", document.identity, year[at]);
+            for holding in document.entitlements.iter().flatten() {
+                let Some(until) = &holding.until else { continue };
+                let kept = |at: &usize| {
+                    let later = told[*at][person].1.entitlements.iter().flatten();
+                    let mut later = later.filter(|other| other.entitlement == holding.entitlement);
+                    later.any(|other| other.until.is_some())
+                };
+                let lost = (at + 1..year.len()).find(|at| !kept(at));
+                let expected = lost.map(|at| year[at].to_string());
+                let until = until.clone().filter(|day| *day <= year[399].to_string());
+                assert_eq!(until, expected, "{} on {}", holding.entitlement, year[at]);
+            }
+        }
+    }
+}
