@@ -33,10 +33,13 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
         true => ProgressBar::hidden(),
         false => progress::of_decisions(people.len(), output),
     };
+    let mut unroutable = Vec::new();
     let mut decisions = bar.wrap_iter(people.iter()).map(|person| {
         let decision = decide(&world, *person, company.as_of);
         summary.count(&world, &decision);
-        DecisionDocument::of(&world, &decision)
+        let document = DecisionDocument::of(&world, &decision);
+        unroutable.extend(table::unroutable(&document));
+        document
     });
     match args.format {
         DecisionFormat::Json => {
@@ -70,6 +73,7 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
     }
     if args.format != DecisionFormat::Json {
         output.note(&table::of_summary(&summary));
+        output.note(&table::of_unroutable(&unroutable, output.display.verbose));
     }
     let sound = summary.quarantined == 0 && faults.is_empty();
     Ok(if sound { Exit::Done } else { Exit::Negative })

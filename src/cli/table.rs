@@ -142,6 +142,38 @@ pub(crate) fn of_summary(summary: &Summary) -> String {
     text
 }
 
+/// How many approvals that nobody can give are told unless all are asked for.
+const TOLD: usize = 10;
+
+/// The approvals in a decision that nobody can give, a line each, with who has to see to it.
+pub(crate) fn unroutable(decision: &DecisionDocument) -> Vec<String> {
+    let mut lines = Vec::new();
+    for holding in decision.entitlements.iter().flatten() {
+        for awaiting in holding.awaiting.iter().filter(|awaiting| awaiting.unroutable) {
+            let stage = awaiting.stage.as_ref().map(|stage| format!(".{stage}"));
+            lines.push(format!(
+                "unroutable: {} {} waits for {}{}, which nobody can give; {} owns it\n",
+                name(decision),
+                holding.entitlement,
+                awaiting.approval,
+                stage.unwrap_or_default(),
+                plain(awaiting.owner.as_deref().unwrap_or_default()),
+            ));
+        }
+    }
+    lines
+}
+
+/// These lines, or the first of them.
+pub(crate) fn of_unroutable(lines: &[String], all: bool) -> String {
+    let limit = if all { lines.len() } else { TOLD };
+    let mut text: String = lines.iter().take(limit).map(String::as_str).collect();
+    if let Some(more) = lines.len().checked_sub(limit).filter(|more| *more > 0) {
+        text.push_str(&format!("… and {more} more (--verbose lists all)\n"));
+    }
+    text
+}
+
 fn blank(width: u16) -> Table {
     let mut table = Table::new();
     let rule = LineStyle::none().fill('─').junction('─');

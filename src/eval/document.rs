@@ -204,6 +204,10 @@ pub struct ViaDocument {
     pub implied_by: Option<String>,
     /// The state of this path alone.
     pub state: StateDocument,
+    /// Whether the access is somebody's decision rather than a rule's: an exception that is
+    /// in use. Absent where it is not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub manual_override: bool,
 }
 
 /// What a rule would have done, had it been in force.
@@ -471,8 +475,14 @@ impl CauseDocument {
 impl ViaDocument {
     fn of(policy: &Policy, via: &Via) -> Self {
         let (state, _) = StateDocument::of(via.state);
-        let mut document =
-            Self { role: None, chain: None, exception: None, implied_by: None, state };
+        let mut document = Self {
+            role: None,
+            chain: None,
+            exception: None,
+            implied_by: None,
+            state,
+            manual_override: false,
+        };
         match &via.source {
             Source::Role { chain, .. } => {
                 document.role = chain.last().map(|role| policy.roles[*role].header.name.clone());
@@ -480,6 +490,7 @@ impl ViaDocument {
             }
             Source::Exception(id) => {
                 document.exception = Some(policy.exceptions[*id].header.name.clone());
+                document.manual_override = via.state.is_kept();
             }
             Source::Implied(id) => document.implied_by = Some(entitlement_name(policy, *id)),
         }
