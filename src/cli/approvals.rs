@@ -10,17 +10,18 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::output::Output;
 use crate::eval;
-use crate::identity::ReadError;
-use crate::record::{
-    ApprovalForm, ApprovalRecord, ApprovalRecords, RecordError, read_approvals, write_approvals,
-};
+use crate::identity::{Format, ReadError};
+use crate::record::{ApprovalForm, ApprovalRecord, RecordError, write_approvals};
 
-/// Reads a file of approvals, whole or not at all.
-pub(super) fn read(path: &Path) -> Result<ApprovalRecords, Failure> {
+/// Reads a file of approvals or reviews, whole or not at all.
+pub(super) fn read_all<T>(
+    path: &Path,
+    read: fn(fs::File, Option<Format>) -> Result<T, RecordError>,
+) -> Result<T, Failure> {
     let failed =
         |error: &std::io::Error| Failure::unreadable(path, error, "check the path for a slip");
     let file = fs::File::open(path).map_err(|error| failed(&error))?;
-    read_approvals(file, None).map_err(|error| match error {
+    read(file, None).map_err(|error| match error {
         RecordError::Input(ReadError::Io(error)) => failed(&error),
         error => {
             let mut diagnostics = error.diagnostics();
@@ -37,6 +38,8 @@ pub(crate) fn attest(args: &AttestArgs, output: &Output) -> Result<Exit, Failure
         identities: args.identities.clone(),
         input_format: args.input_format,
         approvals: Some(args.file.clone()),
+        reviews: None,
+        previous: None,
         as_of: args.as_of,
     };
     let company = Company::load(&args.policy, &people, output)?;

@@ -92,6 +92,12 @@ pub(crate) struct PopulationArgs {
     /// The approvals on record: JSON, NDJSON or CSV (see `rolebook schema approvals`)
     #[arg(long, value_name = "FILE")]
     pub(crate) approvals: Option<PathBuf>,
+    /// The reviews on record: JSON, NDJSON or CSV (see `rolebook schema reviews`)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) reviews: Option<PathBuf>,
+    /// The identity records as they were, so that changes that call for a review are found
+    #[arg(long, value_name = "FILE")]
+    pub(crate) previous: Option<PathBuf>,
     /// The evaluation date; by default today (UTC)
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) as_of: Option<Date>,

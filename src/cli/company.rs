@@ -16,21 +16,30 @@ use crate::identity::{
 };
 use crate::policy::{Date, Policy, plain};
 use crate::project::{self, Loaded, MANIFEST};
-use crate::record::ApprovalRecords;
+use crate::record::{ApprovalRecords, ReviewRecords, read_approvals, read_reviews};
 
 /// A policy, the people, and the date.
 pub(crate) struct Company {
     pub(crate) policy: Policy,
     pub(crate) population: Population,
     pub(crate) approvals: ApprovalRecords,
+    pub(crate) reviews: Option<ReviewRecords>,
+    pub(crate) previous: Option<Population>,
     pub(crate) as_of: Date,
 }
 
 impl Company {
     /// All of it, ready to be asked. What is odd about the approvals on record is told.
     pub(crate) fn world(&self, output: &Output) -> World<'_> {
-        let world = World::with_approvals(&self.policy, &self.population, &self.approvals);
-        for finding in self.approvals.findings.iter().chain(&world.findings) {
+        let mut world = World::with_approvals(&self.policy, &self.population, &self.approvals);
+        if self.reviews.is_some() || self.previous.is_some() {
+            let none = ReviewRecords::default();
+            let reviews = self.reviews.as_ref().unwrap_or(&none);
+            world = world.with_reviews(reviews, self.previous.as_ref());
+        }
+        let reviews = self.reviews.iter().flat_map(|reviews| &reviews.findings);
+        let odd = self.approvals.findings.iter().chain(reviews);
+        for finding in odd.chain(&world.findings) {
             output.note(&format!("note: {}\n", plain(&finding.message)));
         }
         world
@@ -54,10 +63,21 @@ impl Company {
             ));
         }
         let approvals = match &args.approvals {
-            Some(path) => super::approvals::read(path)?,
+            Some(path) => super::approvals::read_all(path, read_approvals)?,
             None => ApprovalRecords::default(),
         };
-        Ok(Self { policy, population, approvals, as_of })
+        let reviews = match &args.reviews {
+            Some(path) => Some(super::approvals::read_all(path, read_reviews)?),
+            None => None,
+        };
+        let previous = match &args.previous {
+            Some(path) => {
+                let args = PopulationArgs { identities: Some(path.clone()), ..args.clone() };
+                Some(people::read(&args, &policy, &reading)?)
+            }
+            None => None,
+        };
+        Ok(Self { policy, population, approvals, reviews, previous, as_of })
     }
 
     /// What is wrong with the records as a whole: nobody is in them, or nobody has a field.

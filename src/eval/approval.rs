@@ -5,7 +5,7 @@ use super::paths::Ground;
 use super::stage::{StageState, escalates, judge_stage, requested};
 use super::{Awaiting, OnRecord};
 use crate::identity::PersonId;
-use crate::policy::{ApprovalId, Approver, ApproverKind, EntitlementId, Stage};
+use crate::policy::{ApprovalId, Approver, ApproverKind, EntitlementId};
 
 /// Where an approval stands for an entitlement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +75,8 @@ pub(super) fn awaited(
         awaiting.since = requested(dossier, index, asked.date);
         awaiting.escalated =
             escalates(dossier, index, stage, asked.date).is_some_and(|due| asked.date >= due);
-        let mut who = effective(&asked, stage, entitlement).map(|(_, who)| who).unwrap_or_default();
+        let mut who =
+            effective(&asked, &stage.by, entitlement).map(|(_, who)| who).unwrap_or_default();
         if let Some(approver) = stage.escalate.as_ref().filter(|_| awaiting.escalated) {
             let more = eligible(&asked, approver, entitlement);
             who.people.extend(more.people);
@@ -132,7 +133,7 @@ impl Candidates {
     }
 
     /// Keys and addresses, each once.
-    fn names(&self, asked: &Asked<'_>) -> Vec<String> {
+    pub(super) fn names(&self, asked: &Asked<'_>) -> Vec<String> {
         let people = &asked.world.population.people;
         let keys = self.people.iter().filter_map(|id| people[*id].key.clone());
         let mut names: Vec<String> = Vec::new();
@@ -149,10 +150,10 @@ impl Candidates {
 /// itself; with its place.
 pub(super) fn effective(
     asked: &Asked<'_>,
-    stage: &Stage,
+    by: &[Approver],
     entitlement: EntitlementId,
 ) -> Option<(usize, Candidates)> {
-    let found = stage.by.iter().map(|approver| eligible(asked, approver, entitlement));
+    let found = by.iter().map(|approver| eligible(asked, approver, entitlement));
     found.enumerate().find(|(_, candidates)| !candidates.is_empty())
 }
 

@@ -8,6 +8,7 @@ use super::change::turning_days;
 use super::condition::Asked;
 use super::observe::observations;
 use super::paths::Ground;
+use super::review::reviews_due;
 use super::standing::{Open, Snapshot, best, suspended};
 use super::{
     Awaiting, Cause, Decision, Enforced, Holding, Outcome, Source, Standing, State, Via, World,
@@ -217,6 +218,11 @@ fn holdings(ground: &Ground<'_>, now: &Snapshot) -> Result<Vec<Holding>, Open> {
             from: None,
             awaiting,
             on_record: on_record(ground, entitlement),
+            reviews: if state.is_kept() {
+                reviews_due(&ground.asked, entitlement)
+            } else {
+                Vec::new()
+            },
             denied_by: denied_by.into_iter().collect(),
             via,
         });

@@ -1,5 +1,6 @@
 //! What evaluation yields.
 
+use super::ReviewDue;
 use crate::identity::{Finding, PersonId};
 use crate::policy::{
     ApprovalId, ConflictId, Date, EntitlementId, ExceptionId, ForbidId, Phase, ReviewId, RoleId,
@@ -60,6 +61,9 @@ pub struct Holding {
     pub awaiting: Vec<Awaiting>,
     /// The decisions on record about its approvals, those that do not count included.
     pub on_record: Vec<OnRecord>,
+    /// The reviews that it is subject to, the soonest due first; only for granted and
+    /// suspended ones.
+    pub reviews: Vec<ReviewDue>,
     /// What stops it, over all paths; only for denied ones.
     pub denied_by: Vec<Cause>,
     /// Every path that reaches it.

@@ -6,11 +6,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
-    Awaiting, Cause, Decision, Holding, Observation, OnRecord, Outcome, Rule, Source, State,
-    Uncounted, Via, Was, World,
+    Awaiting, Cause, Decision, Holding, Observation, OnRecord, Outcome, ReviewDue, Rule, Source,
+    State, Uncounted, Via, Was, World,
 };
 use crate::identity::{Finding, FindingLevel};
-use crate::policy::{EntitlementId, Phase, Policy, RoleId};
+use crate::policy::{AttributeId, Date, EntitlementId, Phase, Policy, RoleId};
 use crate::record::ApprovalDecision;
 
 /// What `rolebook eval --format json` prints.
@@ -105,6 +105,9 @@ pub struct HoldingDocument {
     /// The decisions on record about its approvals, and whether they count.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub approvals: Vec<OnRecordDocument>,
+    /// The reviews that a granted or suspended one is subject to, the soonest due first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reviews: Vec<ReviewDueDocument>,
     /// What stops a denied one, over all its paths.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub denied_by: Vec<CauseDocument>,
@@ -185,6 +188,28 @@ pub enum CauseDocument {
     Rejection(String),
     /// A window that closed, or can never open, on this date.
     Expiry(String),
+}
+
+/// A review of an entitlement that somebody holds.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct ReviewDueDocument {
+    /// The review.
+    pub review: String,
+    /// When it is due.
+    pub due: String,
+    /// Whether that is over.
+    pub overdue: bool,
+    /// When it was done last in the present employment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last: Option<String>,
+    /// What came of it then: `certified` or `revoked`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+    /// The attributes whose change calls for it at once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<String>,
+    /// Who reviews: keys of people, or team addresses; empty where nobody can.
+    pub reviewers: Vec<String>,
 }
 
 /// A path that reaches an entitlement.
@@ -341,8 +366,11 @@ impl DecisionDocument {
                 document.phase = Some(standing.phase);
                 document.roles = Some(role_names(policy, &standing.roles));
                 let holdings = standing.entitlements.iter();
-                document.entitlements =
-                    Some(holdings.map(|holding| HoldingDocument::of(policy, holding)).collect());
+                document.entitlements = Some(
+                    holdings
+                        .map(|holding| HoldingDocument::of(policy, holding, decision.as_of))
+                        .collect(),
+                );
                 document.next_change = standing.next_change.map(|date| date.to_string());
                 let observed = standing.observed.iter();
                 document.observed =
@@ -369,7 +397,7 @@ impl FindingDocument {
 impl HoldingDocument {
     /// The printed form of a holding.
     #[must_use]
-    pub fn of(policy: &Policy, holding: &Holding) -> Self {
+    pub fn of(policy: &Policy, holding: &Holding, as_of: Date) -> Self {
         let (state, was) = StateDocument::of(holding.state);
         Self {
             entitlement: entitlement_name(policy, holding.entitlement),
@@ -382,6 +410,11 @@ impl HoldingDocument {
                 .awaiting
                 .iter()
                 .map(|each| AwaitingDocument::of(policy, each))
+                .collect(),
+            reviews: holding
+                .reviews
+                .iter()
+                .map(|each| ReviewDueDocument::of(policy, each, as_of))
                 .collect(),
             approvals: holding
                 .on_record
@@ -457,6 +490,21 @@ impl OnRecordDocument {
             eligible_as: record.eligible_as.clone(),
             counts: record.uncounted.is_none(),
             why: record.uncounted,
+        }
+    }
+}
+
+impl ReviewDueDocument {
+    fn of(policy: &Policy, due: &ReviewDue, as_of: Date) -> Self {
+        let attribute = |id: &AttributeId| policy.schema.attributes[*id].name.clone();
+        Self {
+            review: policy.reviews[due.review].header.name.clone(),
+            due: due.due.to_string(),
+            overdue: due.due < as_of,
+            last: due.last.map(|(day, _)| day.to_string()),
+            outcome: due.last.map(|(_, outcome)| outcome.name().to_owned()),
+            changed: due.changed.iter().map(attribute).collect(),
+            reviewers: due.reviewers.clone(),
         }
     }
 }

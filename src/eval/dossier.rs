@@ -143,14 +143,24 @@ impl<'a> Names<'a> {
 }
 
 fn unknown(record: &ApprovalRecord, what: &str, name: &str, near: Option<String>) -> Finding {
+    unknown_name("approval", record.number, what, name, near)
+}
+
+/// The finding that record `number` of `kind` names something that does not exist.
+pub(super) fn unknown_name(
+    kind: &str,
+    number: u64,
+    what: &str,
+    name: &str,
+    near: Option<String>,
+) -> Finding {
     let near = near.map(|near| format!("; {near}")).unwrap_or_default();
     Finding {
         level: FindingLevel::Warning,
-        code: "approval-of-nothing",
+        code: "record-of-nothing",
         message: format!(
-            "approval record {} names the {what} `{name}`, which does not exist, and counts for \
-             nothing{near}",
-            record.number
+            "{kind} record {number} names the {what} `{name}`, which does not exist, and counts for \
+             nothing{near}"
         ),
         field: Some(what.to_owned()),
     }

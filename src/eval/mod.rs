@@ -20,6 +20,7 @@ mod membership;
 mod observe;
 mod paths;
 mod reason;
+mod review;
 mod stage;
 mod standing;
 mod timeline;
@@ -37,9 +38,10 @@ pub use decision::{
 pub use document::{
     AwaitingDocument, CauseDocument, ChangeDocument, DecisionDocument, DecisionsDocument,
     FindingDocument, HoldingDocument, ObservationDocument, OnRecordDocument, PolicyDocument,
-    StateDocument, Summary, ViaDocument, WouldDocument,
+    ReviewDueDocument, StateDocument, Summary, ViaDocument, WouldDocument,
 };
 pub use reason::Reason;
+pub use review::ReviewDue;
 pub use timeline::{Change, Turned, timeline};
 pub use trace::{AtomTrace, Trace, Tracer};
 pub use world::World;

@@ -160,7 +160,7 @@ impl Eligibility {
         let due = escalates(dossier, index, stage, asked.date).is_some_and(|due| asked.date >= due);
         let escalated = stage.escalate.as_ref().filter(|_| due);
         Self {
-            effective: effective(asked, stage, entitlement),
+            effective: effective(asked, &stage.by, entitlement),
             escalated: escalated
                 .map(|approver| (stage.by.len(), eligible(asked, approver, entitlement))),
         }

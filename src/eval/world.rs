@@ -10,12 +10,13 @@ use super::coverage::Coverage;
 use super::cut_off::is_cut_off;
 use super::dossier::Dossiers;
 use super::membership::{Membership, phase, seniors};
+use super::review::Reviews;
 use crate::identity::{Finding, PersonId, Population};
 use crate::policy::{
     ApprovalId, AtomKind, ConditionId, Date, EntitlementId, Expr, ForbidId, Leaf, Phase, Policy,
     RoleId, Table, Unit,
 };
-use crate::record::ApprovalRecords;
+use crate::record::{ApprovalRecords, ReviewRecords};
 
 /// A policy and a population, ready to be asked about any person and date.
 pub struct World<'a> {
@@ -29,7 +30,8 @@ pub struct World<'a> {
     pub(super) lifecycle_conditions: Vec<ConditionId>,
     pub(super) pivots: Vec<Pivot<'a>>,
     pub(super) dossiers: Dossiers,
-    /// Approvals on record that name what does not exist.
+    pub(super) reviews: Option<Reviews<'a>>,
+    /// What is on record and names what does not exist.
     pub findings: Vec<Finding>,
     active: RefCell<BTreeMap<(Date, PersonId), bool>>,
     holders: RefCell<Holders>,
@@ -70,10 +72,26 @@ impl<'a> World<'a> {
             lifecycle_conditions,
             pivots: Pivot::all(policy),
             dossiers,
+            reviews: None,
             findings,
             active: RefCell::default(),
             holders: RefCell::default(),
         }
+    }
+
+    /// The same with the reviews on record, and with the people as they were, so that
+    /// changes that call for a review are found. Without this, no review is told of: when it
+    /// was done last is not known.
+    #[must_use]
+    pub fn with_reviews(
+        mut self,
+        records: &ReviewRecords,
+        previous: Option<&'a Population>,
+    ) -> Self {
+        let (reviews, findings) = Reviews::of(self.policy, self.population, records, previous);
+        self.reviews = Some(reviews);
+        self.findings.extend(findings);
+        self
     }
 
     /// The forbids that cover an entitlement, or anything it implies; by name.

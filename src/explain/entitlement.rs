@@ -64,7 +64,7 @@ pub fn explain_entitlement(
     let teller = Teller { world, tracer: &tracer, standing, entitlement };
     let holding = standing.entitlements.iter().find(|holding| holding.entitlement == entitlement);
     explanation.phase = explain_phase(world, &tracer);
-    explanation.holding = holding.map(|holding| HoldingDocument::of(policy, holding));
+    explanation.holding = holding.map(|holding| HoldingDocument::of(policy, holding, as_of));
     if let Some(holding) = holding {
         explanation.paths = holding.via.iter().filter_map(|via| teller.path(via)).collect();
         explanation.approvals = teller.approvals(holding);
@@ -289,7 +289,7 @@ impl<'a> Teller<'a> {
             .filter(|_| approval.header.mode == Mode::Enforce)
             .map(|skip| self.tracer.trace(skip, Some(self.entitlement)));
         let waived = skip.as_ref().is_some_and(|skip| skip.truth() == Some(true));
-        let printed = HoldingDocument::of(policy, holding);
+        let printed = HoldingDocument::of(policy, holding, self.tracer.date());
         let name = &approval.header.name;
         let awaiting = printed.awaiting.into_iter().find(|awaiting| awaiting.approval == *name);
         let records: Vec<_> =

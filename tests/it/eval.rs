@@ -16,6 +16,7 @@ mod properties;
 mod random;
 mod record_mode;
 mod records;
+mod reviews;
 mod roles;
 mod time;
 mod timeline;

@@ -3,7 +3,10 @@
 use super::condition::{atom, condition};
 use super::identity::{phase_lines, quarantine};
 use super::page::{BAD, FAINT, GOOD, OPEN, Page, STRONG, state_style, styled, titled};
-use crate::eval::{AwaitingDocument, CauseDocument, ObservationDocument, StateDocument, Uncounted};
+use crate::eval::{
+    AwaitingDocument, CauseDocument, ObservationDocument, ReviewDueDocument, StateDocument,
+    Uncounted,
+};
 use crate::explain::{
     ApprovalExplanation, CandidateDocument, EntitlementExplanation, PathExplanation,
     StopExplanation,
@@ -61,6 +64,13 @@ pub fn entitlement_text(explanation: &EntitlementExplanation) -> String {
     }
     for approval in &explanation.approvals {
         approval_lines(&mut page, approval);
+    }
+    let reviews = explanation.holding.iter().flat_map(|holding| &holding.reviews);
+    for (index, review) in reviews.enumerate() {
+        if index == 0 {
+            page.heading("review");
+        }
+        page.line(1, review_line(review));
     }
     if !explanation.paths.is_empty() {
         page.heading("reached by");
@@ -189,6 +199,25 @@ fn reason(why: Uncounted) -> &'static str {
         Uncounted::Lifted => "a later approval lifts it",
         Uncounted::UnknownStage => "the approval has no such stage",
     }
+}
+
+fn review_line(review: &ReviewDueDocument) -> String {
+    let due = match review.overdue {
+        true => styled(BAD, format!("overdue since {}", review.due)),
+        false => format!("due {}", review.due),
+    };
+    let by = match review.reviewers.as_slice() {
+        [] => styled(BAD, "nobody"),
+        reviewers => shortened(reviewers),
+    };
+    let mut line = format!("{} {due} by {by}", styled(STRONG, &review.review));
+    if let (Some(last), Some(outcome)) = (&review.last, &review.outcome) {
+        line.push_str(&format!(", last {outcome} on {last}"));
+    }
+    if !review.changed.is_empty() {
+        line.push_str(&format!(", since {} changed", review.changed.join(", ")));
+    }
+    line
 }
 
 fn path_lines(page: &mut Page, path: &PathExplanation) {

@@ -9,7 +9,7 @@ use rolebook::eval::{Decision, DecisionDocument, World, decide};
 use rolebook::identity::{self, Format, Mapping, Population};
 use rolebook::policy::{Date, Policy};
 use rolebook::project::{self, Files, Loaded, MANIFEST};
-use rolebook::record::{self, ApprovalRecords};
+use rolebook::record::{self, ApprovalRecords, ReviewRecords};
 use serde_json::{Map, Value, json};
 
 /// A policy and the people it is asked about.
@@ -17,6 +17,8 @@ pub(crate) struct Company {
     pub(crate) policy: Policy,
     pub(crate) population: Population,
     pub(crate) approvals: ApprovalRecords,
+    pub(crate) reviews: ReviewRecords,
+    pub(crate) previous: Option<Population>,
 }
 
 impl Company {
@@ -41,7 +43,8 @@ impl Company {
         let mapping = Mapping::by_name(&policy);
         let format = Some(Format::Ndjson);
         let population = identity::read(ndjson.as_bytes(), format, &mapping, &policy).unwrap();
-        Self { policy, population, approvals: ApprovalRecords::default() }
+        let (approvals, reviews) = (ApprovalRecords::default(), ReviewRecords::default());
+        Self { policy, population, approvals, reviews, previous: None }
     }
 
     /// With these approvals on record, one a line:
@@ -55,8 +58,35 @@ impl Company {
         Self { approvals, ..self }
     }
 
+    /// With these reviews on record, one a line: `a git.admin yearly b 2026-05-01 certified`.
+    pub(crate) fn with_reviews(self, lines: &str) -> Self {
+        let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
+        let records: Vec<Value> = lines
+            .map(|line| {
+                let words: Vec<&str> = line.split_whitespace().collect();
+                json!({
+                    "identity": words[0], "entitlement": words[1], "review": words[2],
+                    "reviewer": words[3], "at": words[4], "outcome": words[5],
+                })
+            })
+            .collect();
+        let text = ndjson(&records);
+        let reviews = record::read_reviews(text.as_bytes(), Some(Format::Ndjson)).unwrap();
+        Self { reviews, ..self }
+    }
+
+    /// With these people as they were before.
+    pub(crate) fn with_previous(self, people: &str) -> Self {
+        let mapping = Mapping::by_name(&self.policy);
+        let text = ndjson(&records(people));
+        let format = Some(Format::Ndjson);
+        let previous = identity::read(text.as_bytes(), format, &mapping, &self.policy).unwrap();
+        Self { previous: Some(previous), ..self }
+    }
+
     pub(crate) fn world(&self) -> World<'_> {
         World::with_approvals(&self.policy, &self.population, &self.approvals)
+            .with_reviews(&self.reviews, self.previous.as_ref())
     }
 
     /// Everybody's decision, in order.
