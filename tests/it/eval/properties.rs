@@ -12,7 +12,10 @@ use rolebook::policy::{Date, Mode, Phase};
 use serde_json::Value;
 
 use super::naive::{Case, Verdict};
-use super::random::{Forbid, KEYS, Person, Rules, any_company, any_rules, declarations, ndjson};
+use super::random::{
+    Forbid, KEYS, Person, Recorded, Rules, any_company, any_records, any_rules, declarations,
+    ndjson, recorded,
+};
 use crate::support::company::{Company, load};
 use crate::support::told::standing;
 
@@ -110,30 +113,60 @@ proptest! {
 
     #[test]
     fn without_conflicts_one_more_forbid_grants_nothing(
-        (mut rules, people, on) in any_company(), more in any_rules()
+        (mut rules, people, on) in any_company(), more in any_rules(), records in any_records()
     ) {
         // Rules 1.4, 8.1
         rules.conflicts.clear();
         rules.exceptions.iter_mut().for_each(|exception| exception.conflicts.clear());
-        let before = made(&rules, &people).decisions(on);
+        let records = recorded(&rules, &records, on);
+        let before = made(&rules, &people).with_recorded(&records).decisions(on);
         let plain = |forbid: &&Forbid| forbid.when.as_ref().is_none_or(|when| !when.is_named());
         rules.forbids.extend(more.forbids.iter().filter(plain).cloned());
-        let after = made(&rules, &people).decisions(on);
+        let after = made(&rules, &people).with_recorded(&records).decisions(on);
         for ((_, before), (_, after)) in before.iter().zip(&after) {
             prop_assert!(granted(after).is_subset(&granted(before)));
         }
     }
 
     #[test]
-    fn an_unrelated_app_and_role_change_nothing_else((rules, people, on) in any_company()) {
+    fn without_conflicts_dropping_an_approving_record_grants_nothing(
+        (mut rules, people, on) in any_company(),
+        records in any_records(),
+        which in any::<prop::sample::Index>(),
+    ) {
+        // Rules 14.2, 14.7
+        rules.conflicts.clear();
+        rules.exceptions.iter_mut().for_each(|exception| exception.conflicts.clear());
+        let approving: Vec<usize> =
+            (0..records.len()).filter(|place| records[*place].approves()).collect();
+        prop_assume!(!approving.is_empty());
+        let dropped = approving[which.index(approving.len())];
+        let granted_with = |records: &[Recorded]| -> Vec<BTreeSet<String>> {
+            let company = made(&rules, &people).with_recorded(&recorded(&rules, records, on));
+            company.decisions(on).iter().map(|(_, document)| granted(document)).collect()
+        };
+        let before = granted_with(&records);
+        let mut fewer = records.clone();
+        fewer.remove(dropped);
+        for (after, before) in granted_with(&fewer).iter().zip(&before) {
+            prop_assert!(after.is_subset(before));
+        }
+    }
+
+    #[test]
+    fn an_unrelated_app_and_role_change_nothing_else(
+        (rules, people, on) in any_company(), records in any_records()
+    ) {
         // Rule 1.1
         let text = declarations(&rules).concat();
         let zoo = "app zoo { owner \"zoo\"  risk low  entitlement ape }";
         let nobody = "role zz { owner \"zoo\"  when level > 99  grant zoo.ape }";
         let everybody = "role zz { owner \"zoo\"  when true }";
+        let records = recorded(&rules, &records, on);
         let printed = |more: &str| {
             let text = format!("{text}{more}");
-            Company::of(&[("policy.role", &text)], &ndjson(&people)).printed(on)
+            let company = Company::of(&[("policy.role", &text)], &ndjson(&people));
+            company.with_recorded(&records).printed(on)
         };
         let before = printed("");
         prop_assert_eq!(&before, &printed(&format!("{zoo}{nobody}")));
@@ -195,18 +228,25 @@ proptest! {
 
     #[test]
     fn the_order_of_files_declarations_and_records_makes_no_difference(
-        (rules, mut people, on) in any_company(), order in any::<prop::sample::Index>(), seed in any::<u64>()
+        (rules, mut people, on) in any_company(),
+        mut records in any_records(),
+        order in any::<prop::sample::Index>(),
+        seed in any::<u64>(),
     ) {
         // Rule 1.1
-        let before = made(&rules, &people).printed(on);
+        let before =
+            made(&rules, &people).with_recorded(&recorded(&rules, &records, on)).printed(on);
         let mut parts = declarations(&rules);
         let mut seed = seed;
         shuffle(&mut parts, &mut seed);
         shuffle(&mut people, &mut seed);
+        shuffle(&mut records, &mut seed);
         let rest = parts.split_off(order.index(parts.len()));
         let files = [("z/first.role", parts.concat()), ("a/second.role", rest.concat())];
         let files = files.each_ref().map(|(name, text)| (*name, text.as_str()));
-        let after = Company::of(&files, &ndjson(&people)).printed(on);
+        let after = Company::of(&files, &ndjson(&people))
+            .with_recorded(&recorded(&rules, &records, on))
+            .printed(on);
         prop_assert_eq!(without_places(&before), without_places(&after));
     }
 }
@@ -241,9 +281,11 @@ proptest! {
     #![proptest_config(cases(8))]
 
     #[test]
-    fn looking_ahead_agrees_with_looking_at_every_day((rules, people, on) in any_company()) {
+    fn looking_ahead_agrees_with_looking_at_every_day(
+        (rules, people, on) in any_company(), records in any_records()
+    ) {
         // Rules 12.1, 12.2, 12.3, 12.4
-        let company = made(&rules, &people);
+        let company = made(&rules, &people).with_recorded(&recorded(&rules, &records, on));
         let world = company.world();
         let decided = |id, day| DecisionDocument::of(&world, &decide(&world, id, day));
         for id in company.population.people.ids().take(2) {

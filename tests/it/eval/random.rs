@@ -3,9 +3,11 @@
 
 mod draw;
 mod print;
+mod recorded;
 
 pub(super) use draw::{any_company, any_rules};
 pub(super) use print::{declarations, ndjson};
+pub(super) use recorded::{Recorded, any_records, recorded};
 
 use rolebook::policy::Date;
 
@@ -177,11 +179,15 @@ pub(super) struct Approval {
     pub(super) covers: Vec<Sel>,
     pub(super) stages: Vec<Stage>,
     pub(super) skip: Option<Cond>,
+    /// How many days it counts.
+    pub(super) valid: Option<u32>,
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct Stage {
     pub(super) by: Vec<By>,
+    /// Whether `o1` may give it after a fortnight.
+    pub(super) escalates: bool,
     pub(super) when: Option<Cond>,
 }
 

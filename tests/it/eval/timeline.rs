@@ -11,7 +11,7 @@ use rolebook::explain::{
 use rolebook::policy::{Date, Phase};
 
 use super::properties::cases;
-use super::random::{any_company, declarations, ndjson};
+use super::random::{any_company, any_records, declarations, ndjson, recorded};
 use super::{company, day};
 use crate::support::company::Company;
 
@@ -303,10 +303,14 @@ proptest! {
     #![proptest_config(cases(40))]
 
     #[test]
-    fn a_timeline_is_what_evaluating_every_day_of_two_years_shows((rules, people, on) in any_company()) {
-        // Rules 12.6, 12.7, 12.8
+    fn a_timeline_is_what_evaluating_every_day_of_two_years_shows(
+        (rules, people, on) in any_company(), records in any_records()
+    ) {
+        // Rules 12.6, 12.7, 12.8, 14.9
         let policy = declarations(&rules).concat();
+        let records = recorded(&rules, &records, on);
         let company = Company::of(&[("policy.role", &policy)], &ndjson(&people));
+        let company = company.with_recorded(&records);
         let world = company.world();
         let decided = |id, day| standing(&DecisionDocument::of(&world, &decide(&world, id, day)));
         let last: Date = on.saturating_add(jiff::Span::new().days(730));
@@ -320,7 +324,7 @@ proptest! {
             let mut held = before.clone().expect("has a timeline");
             for day in on.series(jiff::Span::new().days(1)).skip(1).take_while(|day| *day <= last) {
                 let then = decided(id, day);
-                let context = || format!("{day} {id:?}\n{policy}\n{}", ndjson(&people));
+                let context = || format!("{day} {id:?}\n{policy}\n{}\n{records}", ndjson(&people));
                 let change = told.next_if(|change| change.date == day);
                 prop_assert_eq!(change.is_some(), then != before, "{}", context());
                 let Some(change) = change else { continue };

@@ -53,7 +53,14 @@ impl Company {
     pub(crate) fn with_approvals(self, lines: &str) -> Self {
         let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
         let records: Vec<Value> = lines.map(approval).collect();
-        let text = ndjson(&records);
+        self.with_recorded(&ndjson(&records))
+    }
+
+    /// With these approvals on record, in NDJSON.
+    pub(crate) fn with_recorded(self, text: &str) -> Self {
+        if text.is_empty() {
+            return self;
+        }
         let approvals = record::read_approvals(text.as_bytes(), Some(Format::Ndjson)).unwrap();
         Self { approvals, ..self }
     }

@@ -200,9 +200,17 @@ fn approval() -> BoxedStrategy<Approval> {
         (0..8_usize).prop_map(By::Role),
         select(vec!["o1", "p1", "P2@x.example", "board@x.example"]).prop_map(By::Person),
     ];
-    let stage = (vec(by, 1..3), of(cond(Kind::Approval))).prop_map(|(by, when)| Stage { by, when });
-    (record(), vec(sel(), 0..3), vec(stage, 1..3), weighted(0.3, cond(Kind::Approval)))
-        .prop_map(|(record, covers, stages, skip)| Approval { record, covers, stages, skip })
+    let stage = (vec(by, 1..3), of(cond(Kind::Approval)), weighted(0.3, Just(())))
+        .prop_map(|(by, when, escalates)| Stage { by, escalates: escalates.is_some(), when });
+    let valid = of(1..200_u32);
+    (record(), vec(sel(), 0..3), vec(stage, 1..3), weighted(0.3, cond(Kind::Approval)), valid)
+        .prop_map(|(record, covers, stages, skip, valid)| Approval {
+            record,
+            covers,
+            stages,
+            skip,
+            valid,
+        })
         .boxed()
 }
 

@@ -196,10 +196,17 @@ fn approval(index: usize, approval: &Approval) -> String {
             By::Person(name) => format!("person {name:?}"),
         });
         let by = by.collect::<Vec<_>>().join(" else ");
-        text.push_str(&format!("  stage s{index} by {by}\n{}", when(stage.when.as_ref())));
+        let escalates = if stage.escalates { "  within 2w escalate person \"o1\"\n" } else { "" };
+        text.push_str(&format!(
+            "  stage s{index} by {by}\n{escalates}{}",
+            when(stage.when.as_ref())
+        ));
     }
     if let Some(skip) = &approval.skip {
         text.push_str(&format!("  skip when {}\n", cond(skip)));
+    }
+    if let Some(valid) = &approval.valid {
+        text.push_str(&format!("  valid {valid}d\n"));
     }
     text + "}\n"
 }
