@@ -249,6 +249,8 @@ pub struct Observation {
     pub rule: Rule,
     /// The roles that it would have added.
     pub roles: Vec<RoleId>,
+    /// The entitlements that it would have had reviewed.
+    pub reviewed: Vec<EntitlementId>,
     /// The entitlements whose state it would have changed: before and after; none where
     /// it is not reached.
     pub changes: Vec<(EntitlementId, Option<State>, Option<State>)>,

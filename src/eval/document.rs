@@ -240,7 +240,7 @@ pub struct ViaDocument {
 pub struct ObservationDocument {
     /// The rule.
     pub rule: String,
-    /// `role`, `approval`, `forbid`, `conflict` or `exception`.
+    /// `role`, `approval`, `forbid`, `conflict`, `exception` or `review`.
     pub kind: String,
     /// What it would have done.
     pub would: WouldDocument,
@@ -252,6 +252,9 @@ pub struct WouldDocument {
     /// The roles that it would have added, or that it concerns.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<String>,
+    /// The entitlements that it would have had reviewed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reviewed: Vec<String>,
     /// The entitlements whose state it would have changed.
     pub entitlements: Vec<ChangeDocument>,
 }
@@ -559,6 +562,7 @@ impl ObservationDocument {
             kind: kind.to_owned(),
             would: WouldDocument {
                 roles: role_names(policy, &seen.roles),
+                reviewed: seen.reviewed.iter().map(|id| entitlement_name(policy, *id)).collect(),
                 entitlements: changes.collect(),
             },
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::review::covers;
 use super::standing::{Open, Snapshot};
 use super::{Enforced, Observation, Rule, State, Was, World};
 use crate::identity::{Identity, PersonId};
@@ -31,8 +32,26 @@ pub(super) fn observations(
     }
     let reports = now.verdicts.iter().filter(|verdict| !verdict.acts);
     found.extend(reports.map(|verdict| reported(world.policy, now, verdict)));
+    found.extend(reviews(world, now));
     found.sort_by_key(|seen| seen.rule);
     Ok(found)
+}
+
+/// What reviews in record mode would have had reviewed of what is kept.
+fn reviews(world: &World<'_>, now: &Snapshot) -> Vec<Observation> {
+    if world.reviews.is_none() {
+        return Vec::new();
+    }
+    let policy = world.policy;
+    let recorded = policy.reviews.iter().filter(|(_, review)| review.header.mode == Mode::Record);
+    let kept = || now.states.iter().filter(|(_, state)| state.is_kept()).map(|(id, _)| *id);
+    let seen = recorded.map(|(id, review)| Observation {
+        rule: Rule::Review(id),
+        roles: Vec::new(),
+        reviewed: kept().filter(|kept| covers(review, *kept)).collect(),
+        changes: Vec::new(),
+    });
+    seen.filter(|seen| !seen.reviewed.is_empty()).collect()
 }
 
 fn recorded(policy: &Policy) -> Vec<Rule> {
@@ -62,7 +81,12 @@ fn difference(rule: Rule, now: &Snapshot, then: &Snapshot) -> Option<Observation
         .map(|id| (id, now.states.get(&id).copied(), then.states.get(&id).copied()))
         .filter(|(_, before, after)| before != after)
         .collect();
-    (!roles.is_empty() || !changes.is_empty()).then_some(Observation { rule, roles, changes })
+    (!roles.is_empty() || !changes.is_empty()).then_some(Observation {
+        rule,
+        roles,
+        reviewed: Vec::new(),
+        changes,
+    })
 }
 
 /// What a conflict that acts on nothing would make of its members, were they all held.
@@ -88,6 +112,7 @@ fn reported(policy: &Policy, now: &Snapshot, verdict: &super::conflict::Verdict)
     Observation {
         rule: Rule::Conflict(verdict.conflict),
         roles: verdict.roles.clone(),
+        reviewed: Vec::new(),
         changes: changes.collect(),
     }
 }

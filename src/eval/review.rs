@@ -69,18 +69,19 @@ impl<'a> Reviews<'a> {
 pub(super) fn reviews_due(asked: &Asked<'_>, entitlement: EntitlementId) -> Vec<ReviewDue> {
     let policy = asked.world.policy;
     let Some(reviews) = &asked.world.reviews else { return Vec::new() };
-    let covers = |review: &Review| {
-        let mut selections = review.covers.iter();
-        selections.any(|each| each.entitlements.binary_search(&entitlement).is_ok())
-    };
     let mut all: Vec<ReviewDue> = policy
         .reviews
         .iter()
-        .filter(|(_, review)| review.header.mode == Mode::Enforce && covers(review))
+        .filter(|(_, review)| review.header.mode == Mode::Enforce && covers(review, entitlement))
         .filter_map(|(id, review)| due(asked, reviews, entitlement, id, review))
         .collect();
     all.sort_by_key(|each| (each.due, each.review));
     all
+}
+
+/// Whether a review's selectors name an entitlement.
+pub(super) fn covers(review: &Review, entitlement: EntitlementId) -> bool {
+    review.covers.iter().any(|each| each.entitlements.binary_search(&entitlement).is_ok())
 }
 
 /// When a review is due; none where it has no cadence and nothing has changed.

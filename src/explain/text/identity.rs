@@ -49,14 +49,21 @@ pub fn identity_text(explanation: &IdentityExplanation) -> String {
     for seen in &decision.observed {
         let count = seen.would.entitlements.len();
         page.line(0, "");
+        let entitlements = |count: usize| match count {
+            1 => "1 entitlement".to_owned(),
+            _ => format!("{count} entitlements"),
+        };
+        let would = match seen.would.reviewed.len() {
+            0 => format!("change {}", entitlements(count)),
+            reviewed => format!("have {} reviewed", entitlements(reviewed)),
+        };
         page.line(
             0,
             format!(
-                "{} {} {} would change {count} {}, and does not",
+                "{} {} {} would {would}, and does not",
                 styled(OPEN, "observed"),
                 seen.kind,
                 seen.rule,
-                if count == 1 { "entitlement" } else { "entitlements" },
             ),
         );
         for change in &seen.would.entitlements {

@@ -111,3 +111,16 @@ fn a_review_that_names_what_does_not_exist_is_told() {
         ]
     );
 }
+
+#[test]
+fn a_review_in_record_mode_is_only_observed() {
+    // Rules 11.2, 15.1
+    let decisions = company(RULES, PEOPLE).decisions(day("2026-06-01"));
+    let (_, document) = &decisions[0];
+    let observed: Vec<_> = document
+        .observed
+        .iter()
+        .map(|seen| format!("{} {} {}", seen.kind, seen.rule, seen.would.reviewed.join(" ")))
+        .collect();
+    assert_eq!(observed, ["review trial git.admin"]);
+}
