@@ -35,12 +35,10 @@ pub(super) fn read_all<T>(
 
 pub(crate) fn attest(args: &AttestArgs, output: &Output) -> Result<Exit, Failure> {
     let people = PopulationArgs {
-        identities: args.identities.clone(),
-        input_format: args.input_format,
+        people: args.people.clone(),
         approvals: Some(args.file.clone()),
         reviews: None,
         previous: None,
-        as_of: args.as_of,
     };
     let company = Company::load(&args.policy, &people, output)?;
     let world = company.world(output);

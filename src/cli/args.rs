@@ -82,13 +82,23 @@ pub(crate) struct PolicyArgs {
 
 /// Which people, and on which date.
 #[derive(Clone, Debug, Args)]
-pub(crate) struct PopulationArgs {
+pub(crate) struct PeopleArgs {
     /// The identity records (`-` for standard input); by default the path in rolebook.toml
     #[arg(short, long, value_name = "FILE")]
     pub(crate) identities: Option<PathBuf>,
     /// The records' format; by default found from their content
     #[arg(long, value_name = "FORMAT", value_parser = input_format)]
     pub(crate) input_format: Option<Format>,
+    /// The evaluation date; by default today (UTC)
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_of: Option<Date>,
+}
+
+/// The people, and what is on record about their access.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct PopulationArgs {
+    #[command(flatten)]
+    pub(crate) people: PeopleArgs,
     /// The approvals on record: JSON, NDJSON or CSV (see `rolebook schema approvals`)
     #[arg(long, value_name = "FILE")]
     pub(crate) approvals: Option<PathBuf>,
@@ -98,9 +108,6 @@ pub(crate) struct PopulationArgs {
     /// The identity records as they were, so that changes that call for a review are found
     #[arg(long, value_name = "FILE")]
     pub(crate) previous: Option<PathBuf>,
-    /// The evaluation date; by default today (UTC)
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub(crate) as_of: Option<Date>,
 }
 
 /// `rolebook init`
@@ -207,15 +214,8 @@ pub(crate) struct AttestArgs {
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) policy: PolicyArgs,
-    /// The identity records (`-` for standard input); by default the path in rolebook.toml
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) identities: Option<PathBuf>,
-    /// The records' format; by default found from their content
-    #[arg(long, value_name = "FORMAT", value_parser = input_format)]
-    pub(crate) input_format: Option<Format>,
-    /// The evaluation date; by default today (UTC)
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub(crate) as_of: Option<Date>,
+    #[command(flatten)]
+    pub(crate) people: PeopleArgs,
     /// How to print the records
     #[arg(long, value_enum, default_value_t = RecordFormat::Json)]
     pub(crate) format: RecordFormat,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::args::{PolicyArgs, PopulationArgs};
+use super::args::{PeopleArgs, PolicyArgs, PopulationArgs};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::files::{Disk, find_policy};
@@ -54,10 +54,10 @@ impl Company {
         let dir = policy_dir(policy)?;
         let (policy, reading) = usable(open(&dir)?, output)?;
         let today = today();
-        let as_of = args.as_of.unwrap_or(today);
-        let population = people::read(args, &policy, &reading)?;
+        let as_of = args.people.as_of.unwrap_or(today);
+        let population = people::read(&args.people, &policy, &reading)?;
         people::tell(&population, output);
-        if as_of < today && args.as_of.is_some() {
+        if as_of < today && args.people.as_of.is_some() {
             output.note(&format!(
                 "note: the records are as they are now; what they were on {as_of} they do not say\n"
             ));
@@ -72,7 +72,7 @@ impl Company {
         };
         let previous = match &args.previous {
             Some(path) => {
-                let args = PopulationArgs { identities: Some(path.clone()), ..args.clone() };
+                let args = PeopleArgs { identities: Some(path.clone()), ..args.people.clone() };
                 Some(people::read(&args, &policy, &reading)?)
             }
             None => None,

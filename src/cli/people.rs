@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::args::PopulationArgs;
+use super::args::PeopleArgs;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output::Output;
@@ -25,7 +25,7 @@ pub(super) struct Reading {
 
 /// Reads the records that the arguments name, or else the policy.
 pub(super) fn read(
-    args: &PopulationArgs,
+    args: &PeopleArgs,
     policy: &Policy,
     reading: &Reading,
 ) -> Result<Population, Failure> {

@@ -1,0 +1,70 @@
+//! How many of what.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::eval::{Decision, Outcome, State, World};
+use crate::policy::Phase;
+
+/// How many of what. Every record read is in exactly one of the phases or quarantined:
+/// `records` = the records of identities in the four phases + `quarantined_records`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Summary {
+    /// Records read.
+    pub records: u64,
+    /// Identities decided or quarantined: records that share a key make one, a record
+    /// without a key makes one.
+    pub identities: u64,
+    /// Identities in each phase.
+    pub phases: BTreeMap<&'static str, u64>,
+    /// Identities quarantined.
+    pub quarantined: u64,
+    /// The records of quarantined identities.
+    pub quarantined_records: u64,
+    /// Entitlements in each state, over all identities.
+    pub states: BTreeMap<&'static str, u64>,
+    /// Identities with at least one entitlement granted.
+    pub with_access: u64,
+    /// Approvals awaited that nobody can give.
+    pub unroutable: u64,
+}
+
+impl Summary {
+    /// A summary of nothing yet.
+    #[must_use]
+    pub fn new(records: u64) -> Self {
+        Self {
+            records,
+            phases: Phase::ALL.iter().map(|phase| (phase.name(), 0)).collect(),
+            states: ["granted", "pending", "scheduled", "suspended", "denied"]
+                .into_iter()
+                .map(|state| (state, 0))
+                .collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Counts a decision.
+    pub fn count(&mut self, world: &World<'_>, decision: &Decision) {
+        self.identities += 1;
+        let standing = match &decision.outcome {
+            Outcome::Quarantined(_) => {
+                self.quarantined += 1;
+                let records = world.population.people.at(decision.person);
+                self.quarantined_records += records.map_or(0, |person| person.records.len() as u64);
+                return;
+            }
+            Outcome::Decided(standing) => standing,
+        };
+        *self.phases.entry(standing.phase.name()).or_default() += 1;
+        for holding in &standing.entitlements {
+            *self.states.entry(holding.state.name()).or_default() += 1;
+            self.unroutable +=
+                holding.awaiting.iter().filter(|awaiting| awaiting.unroutable).count() as u64;
+        }
+        let held = standing.entitlements.iter().any(|holding| holding.state == State::Granted);
+        self.with_access += u64::from(held);
+    }
+}
