@@ -4,6 +4,7 @@
 mod company;
 mod export;
 mod machines;
+mod on_record;
 mod order;
 mod policy;
 mod records;
