@@ -15,3 +15,6 @@ pub(super) const IMPLICATIONS: usize = 2_000_000;
 pub(super) const SELECTED: usize = 20_000_000;
 /// Nesting of an expression; the parser's own limit is lower.
 pub(super) const DEPTH: u32 = 128;
+/// Roles on one way along `include`, and conditions on one way of naming one another: more
+/// than anybody could follow, and what explanations can tell.
+pub(super) const LEVELS: usize = 100;

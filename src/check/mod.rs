@@ -28,7 +28,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::graph::{DependencyGraph, Node};
-use crate::policy::{Lifecycle, Policy, Role, Table};
+use crate::policy::{Leaf, Lifecycle, Policy, Role, Table, Unit};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast;
 
@@ -151,9 +151,46 @@ fn order(policy: &mut Policy, report: &mut Report) {
     };
     let graph = DependencyGraph::build(&skeleton);
     policy.order = graph.order();
-    for circle in graph.circles() {
+    let circles = graph.circles();
+    if circles.is_empty() {
+        levels(policy, report);
+    }
+    for circle in circles {
         let way = circle.iter().filter_map(|node| Some((graph.name(*node), place(policy, *node)?)));
         report.add(implies::circle_error(way.collect()));
+    }
+}
+
+/// Reports the first condition and the first role that stand too many levels deep. The order
+/// of evaluation has what each depends on before it.
+fn levels(policy: &Policy, report: &mut Report) {
+    let mut conditions = Table::filled(&policy.conditions, 1_usize);
+    let mut roles = Table::filled(&policy.roles, 1_usize);
+    let (mut deep_condition, mut deep_role) = (false, false);
+    for unit in &policy.order {
+        match unit {
+            Unit::Condition(id) => {
+                let mut level = 1;
+                policy.conditions[*id].expr.for_each_leaf(&mut |leaf| {
+                    if let Leaf::Condition(named, _) = leaf {
+                        level = level.max(conditions[named] + 1);
+                    }
+                });
+                conditions[*id] = level;
+                let span = policy.conditions[*id].header.span;
+                let what = "levels of conditions that name one another";
+                deep_condition =
+                    deep_condition || report.exceeds(what, level, limits::LEVELS, span);
+            }
+            Unit::Role(id) => {
+                let span = policy.roles[*id].header.span;
+                let what = "levels of roles that include one another";
+                deep_role = deep_role || report.exceeds(what, roles[*id], limits::LEVELS, span);
+                for junior in &policy.roles[*id].includes {
+                    roles[*junior] = roles[*junior].max(roles[*id] + 1);
+                }
+            }
+        }
     }
 }
 

@@ -31,11 +31,17 @@ fn long_chains_are_followed_without_recursion() {
     let conditions: String =
         (0..5_000).map(|number| format!("condition c{number} = c{}\n", number + 1)).collect();
     let text = format!("{conditions} condition c5000 = mfa");
-    assert_eq!(Sources::root(&[BASE, &text]).errors(), "");
+    let told = Sources::root(&[BASE, &text]).errors();
+    assert_eq!(told.matches("levels of conditions that name one another").count(), 1, "{told}");
     let roles: String = (0..5_000)
         .map(|number| format!("role r{number} {{ include r{} }}\n", number + 1))
         .collect();
     let text = format!("{roles} role r5000 {{ when mfa }}");
+    let told = Sources::root(&[BASE, &text]).errors();
+    assert_eq!(told.matches("levels of roles that include one another").count(), 1, "{told}");
+    let roles: String =
+        (0..99).map(|number| format!("role r{number} {{ include r{} }}\n", number + 1)).collect();
+    let text = format!("{roles} role r99 {{ when mfa }}");
     assert_eq!(Sources::root(&[BASE, &text]).errors(), "");
 }
 
