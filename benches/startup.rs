@@ -25,6 +25,7 @@ const GROUPS: usize = 300;
 const APPS: usize = 500;
 const ENTITLEMENTS_PER_APP: usize = 20;
 const ROLES: usize = 2_000;
+const PEOPLE: usize = 1_000;
 
 fn main() {
     let dir = tempfile::tempdir().expect("a temporary directory");
@@ -56,6 +57,9 @@ fn main() {
     };
     report("check, generated policy", &check(&big), 250);
     report("eval of one identity, generated policy", &eval(&big, &one), 300);
+    let many = dir.path().join("many.ndjson");
+    fs::write(&many, people(PEOPLE)).expect("the records are written");
+    report("eval of 1,000 people, generated policy", &eval(&big, &many), 0);
     report("check, examples/acme", &check(&acme), 15);
     report("eval of everybody, examples/acme", &eval(&acme, &acme.join("people.csv")), 0);
 }
@@ -179,4 +183,25 @@ fn write_policy(dir: &Path) {
 fn person() -> &'static str {
     "{\"id\":\"p1\",\"department\":\"Department 07\",\"title\":\"Title 007\",\"status\":\"active\",\
      \"level\":6,\"start_date\":\"2020-03-01\",\"groups\":[\"grp-007\",\"grp-107\"]}\n"
+}
+
+fn people(count: usize) -> String {
+    let mut random = Random(7);
+    let mut text = String::new();
+    for number in 0..count {
+        let groups: Vec<_> =
+            (0..6).map(|_| format!("\"grp-{:03}\"", random.below(GROUPS))).collect();
+        writeln!(
+            text,
+            "{{\"id\":\"p{number}\",\"department\":\"Department {:02}\",\"title\":\"Title {:03}\",\
+             \"status\":\"active\",\"level\":{},\"start_date\":\"20{:02}-06-01\",\"groups\":[{}]}}",
+            random.below(DEPARTMENTS),
+            random.below(TITLES),
+            random.below(12),
+            10 + random.below(16),
+            groups.join(",")
+        )
+        .expect("it fits");
+    }
+    text
 }
