@@ -9,7 +9,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, ThemeCharacter
 
 use super::excerpt::Excerpts;
 use super::{Diagnostic, Severity, TextStyle};
-use crate::source::{SourceFile, SourceMap};
+use crate::source::{SourceFile, SourceMap, is_bidirectional};
 
 /// The length, in characters, beyond which a message is cut: it may quote what somebody
 /// wrote, and that may be of any length.
@@ -112,16 +112,8 @@ pub(super) fn harmless(text: &str) -> Cow<'_, str> {
 fn is_harmful(character: char) -> bool {
     let blank = matches!(character, '\n' | '\r' | '\t');
     (character.is_control() && !blank)
-        || matches!(
-            character,
-            '\u{61c}'
-                | '\u{200e}'
-                | '\u{200f}'
-                | '\u{2028}'
-                | '\u{2029}'
-                | '\u{202a}'..='\u{202e}'
-                | '\u{2066}'..='\u{2069}'
-        )
+        || is_bidirectional(character)
+        || matches!(character, '\u{2028}' | '\u{2029}')
 }
 
 fn limited(text: &str) -> String {

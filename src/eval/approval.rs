@@ -93,10 +93,7 @@ pub(super) fn on_record(ground: &Ground<'_>, entitlement: EntitlementId) -> Vec<
     let asked = Asked { entitlement: Some(entitlement), ..ground.asked };
     let world = asked.world;
     let mut told = Vec::new();
-    for (of, id, dossier) in world.dossiers.of_person(asked.person) {
-        if of != entitlement {
-            continue;
-        }
+    for (id, dossier) in world.dossiers.of_entitlement(asked.person, entitlement) {
         let stages = &world.policy.approvals[id].stages;
         let mut reasons = vec![Some(super::Uncounted::UnknownStage); dossier.entries.len()];
         for (index, stage) in stages.iter().enumerate() {

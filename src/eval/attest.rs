@@ -1,9 +1,11 @@
 //! Attesting in which capacity an approver was eligible, so that a later move of the approver
 //! does not undo the approval.
 
+use super::World;
 use super::condition::{Asked, Known};
+use super::membership::phase;
 use super::stage::present_capacity;
-use super::{Outcome, World, decide};
+
 use crate::policy::Date;
 use crate::record::ApprovalRecord;
 
@@ -19,12 +21,14 @@ pub fn attest(world: &World<'_>, record: &ApprovalRecord, as_of: Date) -> Option
     let person = world.population.by_name(&record.identity)?;
     let approver = world.population.by_name(record.approver.as_deref()?)?;
     let identity = world.identity(person)?;
-    if !matches!(decide(world, person, as_of).outcome, Outcome::Decided(_)) {
+    // For the quarantined nothing is decided, so that nobody is eligible for anything.
+    let blocked = !world.population.people[person].blocked.is_empty();
+    if blocked || phase(world, person, identity, as_of).is_none() {
         return None;
     }
-    let entitlement = policy.entitlements.iter().find(|(_, row)| row.name == record.entitlement)?.0;
-    let (id, approval) =
-        policy.approvals.iter().find(|(_, row)| row.header.name == record.approval)?;
+    let entitlement = *world.names.entitlements.get(record.entitlement.as_str())?;
+    let id = *world.names.approvals.get(record.approval.as_str())?;
+    let approval = &policy.approvals[id];
     let index = approval.stages.iter().position(|stage| stage.name == record.stage)?;
     let stage = approval.stages.get(index)?;
     let known = Known::blank(policy);

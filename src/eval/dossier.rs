@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::names::{Names, unknown_name};
 use crate::diagnostic::did_you_mean;
-use crate::identity::{Finding, FindingLevel, PersonId, Population};
+use crate::identity::{Finding, PersonId, Population};
 use crate::policy::{ApprovalId, Date, EntitlementId, Policy};
 use crate::record::{ApprovalDecision, ApprovalRecord, ApprovalRecords, Moment};
 
@@ -46,13 +47,13 @@ impl Dossiers {
     pub(super) fn of(
         policy: &Policy,
         population: &Population,
+        names: &Names<'_>,
         records: &ApprovalRecords,
     ) -> (Self, Vec<Finding>) {
-        let names = Names::of(policy);
         let mut dossiers = Self::default();
         let mut findings = Vec::new();
         for record in &records.records {
-            if let Err(finding) = dossiers.add(policy, population, &names, record) {
+            if let Err(finding) = dossiers.add(policy, population, names, record) {
                 findings.push(finding);
             }
         }
@@ -78,6 +79,17 @@ impl Dossiers {
         let to = (person, EntitlementId(u32::MAX), ApprovalId(u32::MAX));
         let found = self.by_key.range(from..=to);
         found.map(|((_, entitlement, approval), dossier)| (*entitlement, *approval, dossier))
+    }
+
+    /// The dossiers of one entitlement of one person, with the approval that each is of.
+    pub(super) fn of_entitlement(
+        &self,
+        person: PersonId,
+        entitlement: EntitlementId,
+    ) -> impl Iterator<Item = (ApprovalId, &Dossier)> {
+        let from = (person, entitlement, ApprovalId(0));
+        let to = (person, entitlement, ApprovalId(u32::MAX));
+        self.by_key.range(from..=to).map(|((_, _, approval), dossier)| (*approval, dossier))
     }
 
     fn add(
@@ -129,39 +141,6 @@ impl Dossiers {
     }
 }
 
-struct Names<'a> {
-    entitlements: BTreeMap<&'a str, EntitlementId>,
-    approvals: BTreeMap<&'a str, ApprovalId>,
-}
-
-impl<'a> Names<'a> {
-    fn of(policy: &'a Policy) -> Self {
-        let entitlements = policy.entitlements.iter().map(|(id, row)| (row.name.as_str(), id));
-        let approvals = policy.approvals.iter().map(|(id, row)| (row.header.name.as_str(), id));
-        Self { entitlements: entitlements.collect(), approvals: approvals.collect() }
-    }
-}
-
 fn unknown(record: &ApprovalRecord, what: &str, name: &str, near: Option<String>) -> Finding {
     unknown_name("approval", record.number, what, name, near)
-}
-
-/// The finding that record `number` of `kind` names something that does not exist.
-pub(super) fn unknown_name(
-    kind: &str,
-    number: u64,
-    what: &str,
-    name: &str,
-    near: Option<String>,
-) -> Finding {
-    let near = near.map(|near| format!("; {near}")).unwrap_or_default();
-    Finding {
-        level: FindingLevel::Warning,
-        code: "record-of-nothing",
-        message: format!(
-            "{kind} record {number} names the {what} `{name}`, which does not exist, and counts for \
-             nothing{near}"
-        ),
-        field: Some(what.to_owned()),
-    }
 }

@@ -17,6 +17,7 @@ mod decision;
 mod document;
 mod dossier;
 mod membership;
+mod names;
 mod observe;
 mod paths;
 mod reason;

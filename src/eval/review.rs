@@ -5,12 +5,10 @@ use std::collections::BTreeMap;
 use super::World;
 use super::approval::effective;
 use super::condition::Asked;
-use super::dossier::unknown_name;
+use super::names::{Names, unknown_name};
 use crate::diagnostic::did_you_mean;
 use crate::identity::{Finding, Identity, PersonId, Population, Record};
-use crate::policy::{
-    AttributeId, Date, EntitlementId, Mode, Policy, Review, ReviewId, Value, shift,
-};
+use crate::policy::{AttributeId, Date, EntitlementId, Mode, Review, ReviewId, Value, shift};
 use crate::record::{ReviewOutcome, ReviewRecord, ReviewRecords};
 
 /// A review of an entitlement that somebody holds.
@@ -39,7 +37,7 @@ impl<'a> Reviews<'a> {
     /// Sorts the records. Those that name what does not exist are findings; whoever reviews
     /// their own access has reviewed nothing.
     pub(super) fn of(
-        policy: &Policy,
+        names: &Names<'_>,
         population: &Population,
         records: &ReviewRecords,
         previous: Option<&'a Population>,
@@ -47,7 +45,7 @@ impl<'a> Reviews<'a> {
         let mut reviews = Self { done: BTreeMap::new(), previous };
         let mut findings = Vec::new();
         for record in &records.records {
-            match keyed(policy, population, record) {
+            match keyed(names, population, record) {
                 Err(finding) => findings.push(finding),
                 Ok(key) => {
                     let reviewer = record.reviewer.as_deref();
@@ -140,7 +138,7 @@ fn earlier<'a>(
 }
 
 fn keyed(
-    policy: &Policy,
+    names: &Names<'_>,
     population: &Population,
     record: &ReviewRecord,
 ) -> Result<(PersonId, EntitlementId, ReviewId), Finding> {
@@ -149,15 +147,13 @@ fn keyed(
     let person = population
         .by_name(&record.identity)
         .ok_or_else(|| unknown("identity", &record.identity, None))?;
-    let entitlement = policy.entitlements.iter().find(|(_, row)| row.name == record.entitlement);
-    let entitlement = entitlement.ok_or_else(|| {
-        let names = policy.entitlements.values().map(|row| row.name.as_str());
-        unknown("entitlement", &record.entitlement, did_you_mean(&record.entitlement, names))
+    let entitlement = names.entitlements.get(record.entitlement.as_str()).ok_or_else(|| {
+        let near = did_you_mean(&record.entitlement, names.entitlements.keys().copied());
+        unknown("entitlement", &record.entitlement, near)
     })?;
-    let review = policy.reviews.iter().find(|(_, row)| row.header.name == record.review);
-    let review = review.ok_or_else(|| {
-        let names = policy.reviews.values().map(|row| row.header.name.as_str());
-        unknown("review", &record.review, did_you_mean(&record.review, names))
+    let review = names.reviews.get(record.review.as_str()).ok_or_else(|| {
+        let near = did_you_mean(&record.review, names.reviews.keys().copied());
+        unknown("review", &record.review, near)
     })?;
-    Ok((person, entitlement.0, review.0))
+    Ok((person, *entitlement, *review))
 }

@@ -10,6 +10,7 @@ use super::coverage::Coverage;
 use super::cut_off::is_cut_off;
 use super::dossier::Dossiers;
 use super::membership::{Membership, phase, seniors};
+use super::names::Names;
 use super::review::Reviews;
 use crate::identity::{Finding, PersonId, Population};
 use crate::policy::{
@@ -29,6 +30,7 @@ pub struct World<'a> {
     /// The conditions that the lifecycle names, each after those it names itself.
     pub(super) lifecycle_conditions: Vec<ConditionId>,
     pub(super) pivots: Vec<Pivot<'a>>,
+    pub(super) names: Names<'a>,
     pub(super) dossiers: Dossiers,
     pub(super) reviews: Option<Reviews<'a>>,
     /// What is on record and names what does not exist.
@@ -54,7 +56,8 @@ impl<'a> World<'a> {
         population: &'a Population,
         approvals: &ApprovalRecords,
     ) -> Self {
-        let (dossiers, findings) = Dossiers::of(policy, population, approvals);
+        let names = Names::of(policy);
+        let (dossiers, findings) = Dossiers::of(policy, population, &names, approvals);
         let seniors = seniors(policy);
         let arms = policy.lifecycle.arms.iter().flat_map(|arm| named(&arm.when));
         let lifecycle_conditions = closure(policy, &seniors, arms)
@@ -71,6 +74,7 @@ impl<'a> World<'a> {
             seniors,
             lifecycle_conditions,
             pivots: Pivot::all(policy),
+            names,
             dossiers,
             reviews: None,
             findings,
@@ -88,7 +92,7 @@ impl<'a> World<'a> {
         records: &ReviewRecords,
         previous: Option<&'a Population>,
     ) -> Self {
-        let (reviews, findings) = Reviews::of(self.policy, self.population, records, previous);
+        let (reviews, findings) = Reviews::of(&self.names, self.population, records, previous);
         self.reviews = Some(reviews);
         self.findings.extend(findings);
         self

@@ -273,14 +273,20 @@ impl<'a> Teller<'a> {
         let mut concerned: BTreeSet<ApprovalId> = covering.collect();
         concerned.extend(holding.awaiting.iter().map(|awaiting| awaiting.approval));
         concerned.extend(holding.on_record.iter().map(|record| record.approval));
-        let told = concerned.into_iter().map(|id| self.approval(holding, id));
+        let printed = HoldingDocument::of(self.world.policy, holding, self.tracer.date());
+        let told = concerned.into_iter().map(|id| self.approval(holding, &printed, id));
         let says_something = |told: &ApprovalExplanation| {
             told.waived || told.awaiting.is_some() || !told.records.is_empty()
         };
         told.filter(says_something).collect()
     }
 
-    fn approval(&self, holding: &Holding, id: ApprovalId) -> ApprovalExplanation {
+    fn approval(
+        &self,
+        holding: &Holding,
+        printed: &HoldingDocument,
+        id: ApprovalId,
+    ) -> ApprovalExplanation {
         let policy = self.world.policy;
         let approval = &policy.approvals[id];
         let skip = approval
@@ -289,11 +295,10 @@ impl<'a> Teller<'a> {
             .filter(|_| approval.header.mode == Mode::Enforce)
             .map(|skip| self.tracer.trace(skip, Some(self.entitlement)));
         let waived = skip.as_ref().is_some_and(|skip| skip.truth() == Some(true));
-        let printed = HoldingDocument::of(policy, holding, self.tracer.date());
         let name = &approval.header.name;
-        let awaiting = printed.awaiting.into_iter().find(|awaiting| awaiting.approval == *name);
+        let awaiting = printed.awaiting.iter().find(|awaiting| awaiting.approval == *name).cloned();
         let records: Vec<_> =
-            printed.approvals.into_iter().filter(|record| record.approval == *name).collect();
+            printed.approvals.iter().filter(|record| record.approval == *name).cloned().collect();
         let rejected = holding.denied_by.contains(&Cause::Rejection(id));
         let counts = records.iter().any(|record| record.counts);
         ApprovalExplanation {

@@ -1,6 +1,6 @@
 //! Values as messages show them.
 
-use crate::policy::is_bidirectional;
+use crate::source::is_bidirectional;
 
 /// Longest value that a message shows, in characters.
 const LONGEST: usize = 60;

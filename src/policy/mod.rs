@@ -25,7 +25,7 @@ pub use rules::{
     GrantTarget, Header, Mode, Resolve, Review, Role, Selection, Stage, Unit,
 };
 pub use schema::{Arm, Attribute, EnumType, Lifecycle, Phase, Presence, ScalarType, Schema, Type};
-pub use show::{is_bidirectional, plain, quoted};
+pub use show::{plain, quoted};
 pub use table::{Id, Table};
 pub use time::{Date, Duration, DurationUnit, shift};
 pub use value::{Glob, Value, fold_label, fold_unique};

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Policy, ScalarType, Type, Value};
+use crate::source::is_bidirectional;
 
 impl Policy {
     /// A value of type `ty` as the language writes it: `"Sales"`, `6`, `2026-03-01`,
@@ -90,14 +91,4 @@ pub fn plain(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(plain)
-}
-
-/// Whether a character steers the direction of text, and so could hide what a line says
-/// (Unicode TR36, CVE-2021-42574).
-#[must_use]
-pub fn is_bidirectional(character: char) -> bool {
-    matches!(
-        character,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-    )
 }

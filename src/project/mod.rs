@@ -22,7 +22,7 @@ pub use packs::Packs;
 pub const MANIFEST: &str = "rolebook.toml";
 
 /// The size, in bytes, beyond which a file is not read: 16 MiB.
-pub const FILE_LIMIT: usize = 16 << 20;
+pub const FILE_LIMIT: usize = crate::syntax::MAX_FILE_BYTES;
 
 /// The size, in bytes, that all files of a policy may have together: 256 MiB.
 pub const TOTAL_LIMIT: usize = 256 << 20;

@@ -5,6 +5,8 @@
 
 mod map;
 mod span;
+mod visible;
 
 pub use map::{Location, SourceFile, SourceMap, SourceMapFull};
 pub use span::{Span, Spanned};
+pub use visible::is_bidirectional;

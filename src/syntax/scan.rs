@@ -9,7 +9,7 @@ use super::SyntaxError;
 use super::ast::{Comment, Text};
 use super::brackets::{self, Brackets};
 use super::lexer::{Lexer, Token, TokenKind};
-use crate::source::Span;
+use crate::source::{Span, is_bidirectional};
 
 /// What the first look yields.
 pub(super) struct Scan {
@@ -88,7 +88,7 @@ impl Look<'_> {
             let (at, code) = (self.span(start, end), u32::from(character));
             let error = match character {
                 '\u{feff}' if start == 0 => None,
-                _ if is_bidi(character) => Some(SyntaxError::Bidi { at, code }),
+                _ if is_bidirectional(character) => Some(SyntaxError::Bidi { at, code }),
                 _ => Some(SyntaxError::Control { at, code }),
             };
             self.errors.extend(error);
@@ -177,17 +177,8 @@ impl Look<'_> {
 pub(super) fn is_hidden(character: char) -> bool {
     let blank = matches!(character, '\n' | '\r' | '\t');
     (character.is_control() && !blank)
-        || is_bidi(character)
+        || is_bidirectional(character)
         || matches!(character, '\u{feff}' | '\u{200b}')
-}
-
-/// Whether the character changes the direction of what a reader sees: those of Unicode's
-/// bidirectional algorithm (UAX #9), section 2.
-fn is_bidi(character: char) -> bool {
-    matches!(
-        character,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-    )
 }
 
 /// The `///` lines of a file.

@@ -9,7 +9,7 @@ use crate::eval::{
     Awaiting, Cause, Decision, Holding, Observation, OnRecord, Outcome, ReviewDue, Rule, Source,
     State, Via, Was, World,
 };
-use crate::identity::{Finding, FindingLevel};
+use crate::identity::Finding;
 use crate::policy::{AttributeId, Date, EntitlementId, Policy, RoleId};
 use crate::record::ApprovalDecision;
 
@@ -70,7 +70,6 @@ impl FindingDocument {
     /// The printed form of a finding.
     #[must_use]
     pub fn of(finding: &Finding) -> Self {
-        debug_assert!(matches!(finding.level, FindingLevel::Error | FindingLevel::Warning));
         Self {
             code: finding.code.to_owned(),
             message: finding.message.clone(),

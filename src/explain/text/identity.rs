@@ -36,11 +36,9 @@ pub fn identity_text(explanation: &IdentityExplanation) -> String {
         }
     }
     let holdings = decision.entitlements.iter().flatten().collect::<Vec<_>>();
+    page.heading("entitlements");
     if holdings.is_empty() {
-        page.heading("entitlements");
         page.line(1, "none");
-    } else {
-        page.heading("entitlements");
     }
     let width = holdings.iter().map(|holding| holding.entitlement.chars().count()).max();
     for holding in holdings {
