@@ -5,6 +5,7 @@
 //! a decision ([`eval`]), and everything a user sees is made from decisions
 //! ([`explain`], [`cli`]). A module imports only from those above it in the list below.
 
+pub mod analysis;
 pub mod check;
 pub mod cli;
 pub mod diagnostic;

@@ -56,6 +56,7 @@ pub(super) struct Declarations<'a> {
     pub(super) conflicts: Vec<Declared<'a, ast::Conflict>>,
     pub(super) exceptions: Vec<Declared<'a, ast::Exception>>,
     pub(super) reviews: Vec<Declared<'a, ast::Review>>,
+    pub(super) invariants: Vec<Declared<'a, ast::Invariant>>,
     fixtures: Vec<Declared<'a, ast::Fixture>>,
     broken: Vec<&'a ast::Broken>,
 }
@@ -71,6 +72,8 @@ impl<'a> Declarations<'a> {
         all.identities.sort_by_key(|declared| (declared.origin, declared.span));
         all.lifecycles.sort_by_key(|declared| (declared.origin, declared.span));
         all.requirements.sort_by_key(|declared| declared.span);
+        // Titles may repeat; where they do, the place decides.
+        all.invariants.sort_by_key(|declared| (&declared.item.title.value, declared.span));
         by_name(&mut all.enums, Kind::Enum, report);
         by_name(&mut all.apps, Kind::App, report);
         by_name(&mut all.conditions, Kind::Condition, report);
@@ -119,9 +122,8 @@ impl<'a> Declarations<'a> {
             DeclarationKind::Requires(item) => push!(requirements, item, "requires"),
             DeclarationKind::Fixture(item) => push!(fixtures, item, "fixture"),
             DeclarationKind::Broken(broken) => self.broken.push(broken),
-            DeclarationKind::Test(_)
-            | DeclarationKind::Scenario(_)
-            | DeclarationKind::Invariant(_) => {}
+            DeclarationKind::Invariant(item) => push!(invariants, item, "invariant"),
+            DeclarationKind::Test(_) | DeclarationKind::Scenario(_) => {}
         }
     }
 

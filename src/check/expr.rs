@@ -5,6 +5,7 @@ use super::literal::{Written, noun};
 use super::model::{Model, ValueName};
 use super::presence::{Known, Outcome, steps};
 use super::report::Report;
+use super::selector::{Selectors, Use};
 use super::{facts, limits};
 use crate::policy::{
     Atom, AtomKind, AttributeId, EntitlementId, Expr, Path, ScalarType, SetTest, Type,
@@ -21,6 +22,8 @@ pub(super) enum Place {
     Lifecycle,
     /// In `skip when` or a stage's `when`: facts of the entitlement too.
     Approval,
+    /// In an invariant: what the identity holds too.
+    Invariant,
 }
 
 /// Checks expressions.
@@ -159,6 +162,12 @@ impl<'m, 'a> Lowering<'m, 'a> {
             ExprKind::HoldsRole(name) => {
                 self.reads_beyond(span);
                 self.model.roles.resolve(name, self.report).map(AtomKind::HoldsRole)
+            }
+            ExprKind::HoldsEntitlement(held) if self.place == Place::Invariant => {
+                Some(AtomKind::Holds(self.entitlements(held)))
+            }
+            ExprKind::PendingEntitlement(pending) if self.place == Place::Invariant => {
+                Some(AtomKind::Pending(self.entitlements(pending)))
             }
             ExprKind::HoldsEntitlement(_) | ExprKind::PendingEntitlement(_) => {
                 self.report.add(ExpressionError::HoldsEntitlement { span });
@@ -358,6 +367,12 @@ impl<'m, 'a> Lowering<'m, 'a> {
         let Some(test) = facts::compile(expr, self.model, self.report) else { return Vec::new() };
         let entitlements = self.model.catalogue.entitlements.iter();
         entitlements.filter(|(_, entitlement)| test(entitlement)).map(|(id, _)| id).collect()
+    }
+
+    /// The entitlements that a selector selects.
+    fn entitlements(&mut self, selector: &ast::Selector) -> Vec<EntitlementId> {
+        let mut selectors = Selectors::default();
+        selectors.resolve(selector, Use::Cover, self.model, self.report).selection.entitlements
     }
 
     pub(super) fn takes_facts(&self) -> bool {

@@ -11,6 +11,7 @@ mod exceptions;
 mod expr;
 mod facts;
 mod implies;
+mod invariants;
 mod lifecycle;
 mod limits;
 mod literal;
@@ -95,6 +96,7 @@ fn draft(input: &Input, sources: Arc<SourceMap>, report: &mut Report) -> Policy 
     let conflicts = duties::check_conflicts(&all, &model, &mut selectors, report);
     let exceptions = exceptions::check_exceptions(&all, input, &model, &mut selectors, report);
     let reviews = approvals::check_reviews(&all, &model, &mut selectors, report);
+    let invariants = invariants::check_invariants(&all, &model, report);
     let mut policy = Policy {
         name: input.name.clone(),
         digest: input.digest.clone(),
@@ -113,6 +115,7 @@ fn draft(input: &Input, sources: Arc<SourceMap>, report: &mut Report) -> Policy 
         conflicts,
         exceptions,
         reviews,
+        invariants,
         order: Vec::new(),
     };
     order(&mut policy, report);
@@ -147,6 +150,7 @@ fn order(policy: &mut Policy, report: &mut Report) {
         conflicts: Table::default(),
         exceptions: Table::default(),
         reviews: Table::default(),
+        invariants: Table::default(),
         order: Vec::new(),
     };
     let graph = DependencyGraph::build(&skeleton);

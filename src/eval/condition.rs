@@ -5,9 +5,9 @@
 //! The checker lets no policy through in which it could decide the whole, so that what
 //! reaches a rule is true or false; should it ever not be, the identity is quarantined.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::World;
+use super::{State, Was, World};
 use crate::identity::{Identity, PersonId, Record};
 use crate::policy::{
     Atom, AtomKind, AttributeId, CompareOp, ConditionId, Date, EntitlementId, Expr, Id, Path,
@@ -35,6 +35,8 @@ pub(super) struct Asked<'a> {
 pub(super) struct Known {
     pub(super) conditions: Vec<Truth>,
     pub(super) members: Vec<Truth>,
+    /// The state of each entitlement that is reached; only where a claim is judged.
+    pub(super) states: Option<BTreeMap<EntitlementId, State>>,
 }
 
 impl Known {
@@ -45,6 +47,24 @@ impl Known {
     pub(super) fn member(&self, id: RoleId) -> Truth {
         self.members.get(id.index()).copied().flatten()
     }
+}
+
+impl Known {
+    /// Whether one of the entitlements is in a state that `fits`.
+    fn any_in(&self, these: &[EntitlementId], fits: impl Fn(State) -> bool) -> Truth {
+        let states = self.states.as_ref()?;
+        Some(these.iter().any(|id| states.get(id).copied().is_some_and(&fits)))
+    }
+}
+
+/// Held: granted, suspension aside.
+fn is_held(state: State) -> bool {
+    matches!(state, State::Granted | State::Suspended(Was::Granted))
+}
+
+/// Waiting for an approval, suspension aside.
+fn is_pending(state: State) -> bool {
+    matches!(state, State::Pending | State::Suspended(Was::Pending))
 }
 
 /// Conjunction: false if any is false, open if any is open.
@@ -129,6 +149,8 @@ impl<'a> Asked<'a> {
             AtomKind::Fact(entitlements) => {
                 self.entitlement.map(|asked| entitlements.binary_search(&asked).is_ok())
             }
+            AtomKind::Holds(these) => self.known.any_in(these, is_held),
+            AtomKind::Pending(these) => self.known.any_in(these, is_pending),
             AtomKind::HoldsRole(role) => self.known.member(*role),
             AtomKind::ReportsTo(name) => Some(self.reports_to(name)),
         }

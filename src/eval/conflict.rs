@@ -6,12 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::coverage::{selected, upward};
 use super::membership::routes;
 use super::paths::{Favour, Ground, Need, Path, Paths, Window, need};
 use super::standing::combined;
 use super::{Cause, Rule, Source, State};
-use crate::policy::{ConflictId, ConflictRule, EntitlementId, Policy, Resolve, RoleId};
+use crate::policy::{ConflictId, ConflictRule, EntitlementId, Policy, Resolve, RoleId, Selection};
 
 /// What one conflict makes of a person's standing.
 #[derive(Clone, Debug)]
@@ -177,7 +176,7 @@ fn excepted(
         .iter()
         .filter(|favour| favour.window == Window::Open)
         .filter(|favour| favour.exception.overrides_conflicts.contains(&conflict))
-        .flat_map(|favour| selected(&favour.exception.grants))
+        .flat_map(|favour| Selection::union(&favour.exception.grants))
         .flat_map(|id| policy.entitlements[id].implies.iter().copied().chain([id]))
         .collect()
 }
@@ -201,7 +200,7 @@ impl Bench<'_> {
             !self.excepted.contains(id)
                 && self.states.get(id).is_some_and(|state| *state != State::Denied)
         };
-        let members = upward(self.policy, members.iter().copied());
+        let members = self.policy.upward(members.iter().copied());
         members.into_iter().filter(live).partition(|id| self.held(*id))
     }
 

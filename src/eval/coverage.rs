@@ -20,36 +20,13 @@ impl Coverage {
     }
 }
 
-/// These entitlements and everything that implies one of them; sorted.
-pub(super) fn upward(
-    policy: &Policy,
-    entitlements: impl IntoIterator<Item = EntitlementId>,
-) -> Vec<EntitlementId> {
-    let mut covered: Vec<_> = entitlements
-        .into_iter()
-        .flat_map(|id| policy.entitlements[id].implied_by.iter().copied().chain([id]))
-        .collect();
-    covered.sort_unstable();
-    covered.dedup();
-    covered
-}
-
-/// The entitlements that selections name; sorted.
-pub(super) fn selected(selections: &[Selection]) -> Vec<EntitlementId> {
-    let mut all: Vec<_> =
-        selections.iter().flat_map(|selection| selection.entitlements.iter().copied()).collect();
-    all.sort_unstable();
-    all.dedup();
-    all
-}
-
 fn invert<'a, R: Copy>(
     policy: &Policy,
     rules: impl Iterator<Item = (R, &'a [Selection])>,
 ) -> Table<EntitlementId, Vec<R>> {
     let mut table = Table::filled(&policy.entitlements, Vec::new());
     for (rule, selections) in rules {
-        for entitlement in upward(policy, selected(selections)) {
+        for entitlement in policy.upward(Selection::union(selections)) {
             table[entitlement].push(rule);
         }
     }

@@ -49,6 +49,7 @@ impl Known {
         Self {
             conditions: vec![None; policy.conditions.len()],
             members: vec![None; policy.roles.len()],
+            states: None,
         }
     }
 
@@ -74,8 +75,21 @@ impl Membership {
         units: &[Unit],
         enforced: Enforced,
     ) -> Self {
+        let known = Known::blank(world.policy);
+        Self::from(known, world, person, identity, date, units, enforced)
+    }
+
+    /// The same where something is known already.
+    pub(super) fn from(
+        mut known: Known,
+        world: &World<'_>,
+        person: PersonId,
+        identity: &Identity,
+        date: Date,
+        units: &[Unit],
+        enforced: Enforced,
+    ) -> Self {
         let policy = world.policy;
-        let mut known = Known::blank(policy);
         let mut matched = Vec::new();
         let mut held = Vec::new();
         let mut open = false;

@@ -8,6 +8,7 @@
 mod approval;
 mod attest;
 mod change;
+mod claim;
 mod condition;
 mod conflict;
 mod coverage;
@@ -30,6 +31,7 @@ mod world;
 
 pub use attest::attest;
 pub use change::{RecordTurn, WindowEnd};
+pub use claim::holds;
 pub use condition::Truth;
 pub use decide::decide;
 pub use decision::{

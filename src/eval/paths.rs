@@ -9,7 +9,7 @@ use super::{Cause, Enforced, Membership, Rule, Source, State};
 use crate::identity::{Finding, FindingLevel};
 use crate::policy::{
     ApprovalId, Date, EntitlementId, Exception, ExceptionId, ForbidId, Grant, GrantTarget, Id,
-    Phase, RoleId, Value,
+    Phase, RoleId, Selection, Value,
 };
 
 /// A way in which a rule reaches an entitlement.
@@ -161,7 +161,7 @@ impl Walk<'_> {
 
     fn exception(&mut self, favour: &Favour<'_>, paths: &mut Paths) -> Option<()> {
         let dated = favour.exception.from.is_some();
-        for entitlement in super::coverage::selected(&favour.exception.grants) {
+        for entitlement in Selection::union(&favour.exception.grants) {
             let mut path = self.opened(Source::Exception(favour.id), favour.window, dated);
             let stops = self.forbidding(entitlement, &favour.exception.overrides_forbids)?;
             path.deny(stops);

@@ -51,6 +51,15 @@ impl Needs {
                 needs.attribute(*attribute);
             }
         }
+        // What is claimed of people is read of them, but decides nothing: nobody is quarantined
+        // for it.
+        for claim in policy.invariants.values().map(|invariant| invariant.claim.violation()) {
+            claim.for_each_leaf(&mut |leaf| {
+                if let Leaf::Atom(atom) = leaf {
+                    atom.paths().into_iter().for_each(|path| needs.attribute(path.attribute));
+                }
+            });
+        }
         let changes = policy.reviews.values().flat_map(|review| &review.on_change);
         changes.for_each(|attribute| needs.attribute(*attribute));
         needs

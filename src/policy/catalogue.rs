@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{AppId, EntitlementId, EnumId, FamilyId, LabelId, OriginId};
+use super::{AppId, EntitlementId, EnumId, FamilyId, LabelId, OriginId, Policy};
 use crate::source::Span;
 
 /// An app.
@@ -57,6 +57,23 @@ pub struct Entitlement {
     pub implied_by: Vec<EntitlementId>,
     /// Where it is declared.
     pub span: Span,
+}
+
+impl Policy {
+    /// These entitlements and everything that implies one of them; sorted.
+    #[must_use]
+    pub fn upward(
+        &self,
+        entitlements: impl IntoIterator<Item = EntitlementId>,
+    ) -> Vec<EntitlementId> {
+        let each = entitlements.into_iter();
+        let mut covered: Vec<_> = each
+            .flat_map(|id| self.entitlements[id].implied_by.iter().copied().chain([id]))
+            .collect();
+        covered.sort_unstable();
+        covered.dedup();
+        covered
+    }
 }
 
 /// A parameterised entitlement.

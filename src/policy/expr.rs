@@ -92,6 +92,12 @@ pub enum AtomKind {
     /// A fact of the entitlement that an approval is asked for (`risk == critical`), in a
     /// stage's `when` or in `skip when` only: whether it is among these; sorted.
     Fact(Vec<EntitlementId>),
+    /// `holds app.x`, in invariants only: whether at least one of these is held (granted, or
+    /// suspended and granted before); sorted.
+    Holds(Vec<EntitlementId>),
+    /// `pending app.x`, in invariants only: whether at least one of these waits for an
+    /// approval (pending, or suspended and pending before); sorted.
+    Pending(Vec<EntitlementId>),
     /// `holds role x`
     HoldsRole(RoleId),
     /// `reports to "ID"`: anywhere up the reporting line.

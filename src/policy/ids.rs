@@ -22,6 +22,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// An invariant.
+    InvariantId;
     /// An attribute of the identity schema.
     AttributeId;
     /// An enum.

@@ -6,6 +6,7 @@
 mod catalogue;
 mod expr;
 mod ids;
+mod invariant;
 mod rules;
 mod schema;
 mod show;
@@ -18,8 +19,9 @@ pub use catalogue::{App, Entitlement, Family, Provision, Risk};
 pub use expr::{Atom, AtomKind, CompareOp, Expr, Path, SetTest, Term, TermKind, TextOp};
 pub use ids::{
     AppId, ApprovalId, AttributeId, ConditionId, ConflictId, EntitlementId, EnumId, ExceptionId,
-    FamilyId, ForbidId, LabelId, OriginId, ReviewId, RoleId,
+    FamilyId, ForbidId, InvariantId, LabelId, OriginId, ReviewId, RoleId,
 };
+pub use invariant::{Claim, Invariant};
 pub use rules::{
     Approval, Approver, ApproverKind, Condition, Conflict, ConflictRule, Exception, Forbid, Grant,
     GrantTarget, Header, Mode, Resolve, Review, Role, Selection, Stage, Unit,
@@ -72,6 +74,8 @@ pub struct Policy {
     pub exceptions: Table<ExceptionId, Exception>,
     /// The reviews, by name.
     pub reviews: Table<ReviewId, Review>,
+    /// The invariants, by title.
+    pub invariants: Table<InvariantId, Invariant>,
     /// Conditions and roles, each after everything it depends on. A role depends on its
     /// condition and on the roles that include it, since those confer its membership.
     pub order: Vec<Unit>,

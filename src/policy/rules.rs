@@ -102,6 +102,19 @@ pub struct Selection {
     pub span: Span,
 }
 
+impl Selection {
+    /// The entitlements that selections name together; sorted.
+    #[must_use]
+    pub fn union(selections: &[Self]) -> Vec<EntitlementId> {
+        let each = selections.iter();
+        let mut all: Vec<_> =
+            each.flat_map(|selection| selection.entitlements.iter().copied()).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
 /// An approval requirement.
 #[derive(Clone, Debug)]
 pub struct Approval {

@@ -16,12 +16,12 @@ const ORDER: [&str; 19] = [
     "record",
     "eval",
     "engine",
+    "analysis",
     "explain",
     "lint",
     "fmt",
     "testing",
     "plan",
-    "analysis",
     "report",
     "cli",
 ];

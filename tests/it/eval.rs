@@ -1,6 +1,7 @@
 //! What a policy means: a test or more for every rule of `docs/semantics.md`, and random
 //! policies held against a second evaluator.
 
+mod analysis;
 mod approvals;
 mod conditions;
 mod conflicts;

@@ -37,6 +37,8 @@ pub enum Kind {
     Exception,
     /// A review.
     Review,
+    /// An invariant.
+    Invariant,
     /// A fixture.
     Fixture,
     /// A tag.
@@ -60,6 +62,7 @@ impl fmt::Display for Kind {
             Self::ForbidOrConflict => "forbid or conflict",
             Self::Exception => "exception",
             Self::Review => "review",
+            Self::Invariant => "invariant",
             Self::Fixture => "fixture",
             Self::Tag => "tag",
         })

@@ -337,6 +337,8 @@ pub struct Invariant {
     pub rule: Option<InvariantRule>,
     /// `assuming no exceptions`
     pub assuming_no_exceptions: Option<Span>,
+    /// `assuming no approvals`
+    pub assuming_no_approvals: Option<Span>,
     /// `for every date`
     pub for_every_date: Option<Span>,
     /// `mode …`

@@ -127,6 +127,7 @@ fn word(rule: Rule) -> &'static str {
         Rule::via_role => "via",
         Rule::never_clause | Rule::always_clause => "never` or `always",
         Rule::assuming_clause => "assuming no exceptions",
+        Rule::no_approvals_clause => "assuming no approvals",
         Rule::every_date_clause => "for every date",
         _ => "clause",
     }

@@ -64,6 +64,7 @@ impl Lowering<'_> {
             title,
             rule: None,
             assuming_no_exceptions: None,
+            assuming_no_approvals: None,
             for_every_date: None,
             mode: None,
             skip: None,
@@ -82,6 +83,7 @@ impl Lowering<'_> {
                 }
                 Rule::always_clause => invariant.rule = self.always(inner),
                 Rule::assuming_clause => invariant.assuming_no_exceptions = Some(span),
+                Rule::no_approvals_clause => invariant.assuming_no_approvals = Some(span),
                 Rule::every_date_clause => invariant.for_every_date = Some(span),
                 Rule::mode_clause => invariant.mode = self.mode(inner),
                 Rule::skip_because_clause => invariant.skip = self.inner_text(inner),

@@ -62,6 +62,9 @@ impl Printer {
             if invariant.assuming_no_exceptions.is_some() {
                 out.line("assuming no exceptions");
             }
+            if invariant.assuming_no_approvals.is_some() {
+                out.line("assuming no approvals");
+            }
             if invariant.for_every_date.is_some() {
                 out.line("for every date");
             }

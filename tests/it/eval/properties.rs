@@ -30,7 +30,7 @@ pub(super) fn cases(usual: u32) -> Config {
     }
 }
 
-fn made(rules: &Rules, people: &[Person]) -> Company {
+pub(super) fn made(rules: &Rules, people: &[Person]) -> Company {
     Company::of(&[("policy.role", &declarations(rules).concat())], &ndjson(people))
 }
 

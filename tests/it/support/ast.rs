@@ -556,12 +556,14 @@ fn test_kind() -> BoxedStrategy<DeclarationKind> {
         (expr(), expr())
             .prop_map(|(premise, conclusion)| InvariantRule::Always { premise, conclusion }),
     ];
-    let invariant = (text(), of(rule), of(Just(at())), of(Just(at())), mode(), of(text()))
-        .prop_map(|(title, rule, assuming_no_exceptions, for_every_date, mode, skip)| {
+    let clause = || of(Just(at()));
+    let invariant = (text(), of(rule), clause(), clause(), clause(), mode(), of(text()))
+        .prop_map(|(title, rule, no_exceptions, no_approvals, for_every_date, mode, skip)| {
             DeclarationKind::Invariant(Invariant {
                 title,
                 rule,
-                assuming_no_exceptions,
+                assuming_no_exceptions: no_exceptions,
+                assuming_no_approvals: no_approvals,
                 for_every_date,
                 mode,
                 skip,

@@ -1,0 +1,111 @@
+//! The search for somebody of whom a formula is true.
+
+use super::alphabet::{Alphabet, Leaf};
+use super::formula::Formula;
+use super::justify::{justify, leaves_of};
+use super::realize::{Draft, Ground, Needed, Unreal, core, realize};
+use super::solver::{Found, Model, Solver};
+
+/// What a search comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Hit {
+    /// Somebody is like that.
+    Somebody(Box<Somebody>),
+    /// Nobody is.
+    Nobody,
+    /// It was too complex to tell.
+    TooComplex,
+    /// The time was over first.
+    OutOfTime,
+}
+
+/// Somebody who was found.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Somebody {
+    pub(super) draft: Draft,
+    /// The answers that matter.
+    pub(super) needed: Needed,
+    model: Model,
+}
+
+/// What a search works with.
+pub(super) struct Search<'s> {
+    pub(super) on: &'s mut Alphabet,
+    pub(super) solver: &'s mut Solver,
+    pub(super) ground: Ground<'s>,
+}
+
+impl Search<'_> {
+    /// Somebody of whom all of `roots` are true; `guided` narrows where to look.
+    pub(super) fn find(&mut self, roots: &[Formula], guided: &[Formula]) -> Hit {
+        let assumed: Vec<Formula> = roots.iter().chain(guided).copied().collect();
+        loop {
+            let model = match self.solver.solve(self.on, &assumed) {
+                Found::Model(model) => model,
+                Found::Nothing => return Hit::Nobody,
+                Found::OutOfTime => return Hit::OutOfTime,
+            };
+            let needed = justify(self.on, &model, roots);
+            match realize(self.on, self.ground, &needed) {
+                Ok(draft) => return Hit::Somebody(Box::new(Somebody { draft, needed, model })),
+                Err(Unreal::Impossible) => {
+                    let excluded = core(self.on, self.ground, &needed);
+                    self.solver.exclude(self.on, &excluded);
+                }
+                Err(Unreal::GivenUp) => return Hit::TooComplex,
+            }
+        }
+    }
+
+    /// The same, and nothing about the one found could be left out: the fewest approvals, the
+    /// fewest people, the least in the record, in this order.
+    pub(super) fn find_simplest(&mut self, roots: &[Formula]) -> Hit {
+        let mut found = match self.find(roots, &[]) {
+            Hit::Somebody(found) => found,
+            other => return other,
+        };
+        let mut wishes: Vec<(u8, usize)> = leaves_of(self.on, roots)
+            .into_iter()
+            .filter_map(|leaf| Some((weight(self.on.leaf_at(leaf)?)?, leaf)))
+            .collect();
+        wishes.sort_unstable();
+        let mut guided: Vec<Formula> = Vec::new();
+        for (_, leaf) in wishes {
+            let without = !self.on.graph.leaf(leaf);
+            if found.needed.get(&leaf) != Some(&true) {
+                // As it is, this is not needed; what is false already may as well stay so.
+                if found.model.holds(without) {
+                    guided.push(without);
+                }
+                continue;
+            }
+            guided.push(without);
+            match self.find(roots, &guided) {
+                Hit::Somebody(simpler) => found = simpler,
+                Hit::OutOfTime => return Hit::OutOfTime,
+                Hit::Nobody | Hit::TooComplex => {
+                    guided.pop();
+                }
+            }
+        }
+        Hit::Somebody(found)
+    }
+}
+
+/// How much is saved if this is not so; none where nothing is.
+fn weight(leaf: &Leaf) -> Option<u8> {
+    Some(match leaf {
+        Leaf::Gap(_) => 0,
+        Leaf::Stage(..) => 1,
+        Leaf::Above(_) | Leaf::OtherKey(_) => 2,
+        Leaf::Present(_) => 3,
+        Leaf::Has(..) => 4,
+        Leaf::Flag(_) => 5,
+        Leaf::Word(..) | Leaf::Like(..) | Leaf::Same(..) => 6,
+        Leaf::Is(..)
+        | Leaf::AtMost(..)
+        | Leaf::NotAbove(..)
+        | Leaf::Exceptions
+        | Leaf::Approvals => return None,
+    })
+}
