@@ -71,9 +71,13 @@ fn drawn(company: &Company, claim: &Expr, dates: &[Date]) -> Option<(String, Dat
     None
 }
 
-fn companies(rules: &Rules, draws: &[(Vec<Person>, Vec<Recorded>)]) -> Vec<(Company, String)> {
+fn companies(
+    rules: &Rules,
+    draws: &[(Vec<Person>, Vec<Recorded>)],
+    on: Date,
+) -> Vec<(Company, String)> {
     let made = |(people, records): &(Vec<Person>, Vec<Recorded>)| {
-        let records = recorded(rules, records);
+        let records = recorded(rules, records, on);
         let text = format!("{}{records}", ndjson(people));
         (made(rules, people).with_recorded(&records), text)
     };
@@ -125,9 +129,9 @@ proptest! {
     ) {
         let mut draws = vec![(people, records)];
         draws.extend(more.into_iter().map(|((_, people, _), records)| (people, records)));
-        let companies = companies(&rules, &draws);
+        let companies = companies(&rules, &draws, on);
         agree(&rules, &companies, Dates::On(on), &[on])?;
-        let start = rolebook::policy::Date::constant(2025, 12, 1);
+        let start = Date::constant(2025, 12, 1);
         let day = |days: &i32| start.saturating_add(jiff::Span::new().days(*days));
         let mut dates: Vec<Date> = days.iter().map(day).collect();
         dates.push(on);

@@ -41,6 +41,7 @@ pub(super) fn empty() -> Policy {
         forbids: Table::default(),
         conflicts: Table::default(),
         exceptions: Table::default(),
+        invariants: Table::default(),
         reviews: Table::default(),
         order: Vec::new(),
     }
