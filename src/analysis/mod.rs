@@ -17,6 +17,7 @@ mod conditions;
 mod duties;
 mod encoding;
 mod formula;
+mod invariants;
 mod justify;
 mod labels;
 mod line;
@@ -30,5 +31,6 @@ mod stage;
 mod witness;
 
 pub use alphabet::Gap;
+pub use invariants::{Proof, prove};
 pub use question::{Analysis, Answer, Dates, Possibility, Scope};
 pub use witness::Witness;

@@ -49,8 +49,14 @@ fn invariant(
             Claim::Never(Expr::Or(Vec::new()))
         }
     };
+    let claim_span = match &item.rule {
+        Some(InvariantRule::Never(expr)) => expr.span,
+        Some(InvariantRule::Always { premise, conclusion }) => premise.span.to(conclusion.span),
+        None => item.title.span,
+    };
     Invariant {
         title: item.title.value.clone(),
+        claim_span,
         doc: text(declared.doc),
         claim,
         assuming_no_exceptions: item.assuming_no_exceptions.is_some(),

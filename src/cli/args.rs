@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::output::Machine;
 use crate::identity::{Format, UnknownFormat};
 use crate::policy::{Date, Duration};
 
@@ -62,6 +63,8 @@ pub(crate) enum Command {
     Approvals(ApprovalsCommand),
     /// Print when access changes by itself: one identity's, or everybody's in the days to come
     Timeline(TimelineArgs),
+    /// Prove the invariants, for every identity that could exist
+    Prove(ProveArgs),
     /// Print the policy's dependency graph, or what depends on a name
     Graph(GraphArgs),
     /// Print the JSON Schema of an output or input
@@ -141,6 +144,19 @@ pub(crate) enum DiagnosticFormat {
     Sarif,
     /// JUnit XML, for the test reports of CI servers
     Junit,
+}
+
+impl DiagnosticFormat {
+    /// Which machine reads standard output, if one does.
+    pub(crate) fn machine(self) -> Option<Machine> {
+        match self {
+            Self::Text => None,
+            Self::Json => Some(Machine::Json),
+            Self::Github => Some(Machine::Github),
+            Self::Sarif => Some(Machine::Sarif),
+            Self::Junit => Some(Machine::Junit),
+        }
+    }
 }
 
 /// `rolebook eval`
@@ -252,6 +268,34 @@ pub(crate) struct TimelineArgs {
     pub(crate) format: ExplanationFormat,
 }
 
+/// `rolebook prove`
+#[derive(Debug, Args)]
+pub(crate) struct ProveArgs {
+    /// A claim to prove instead of the policy's invariants: `never … and holds app.entitlement`,
+    /// or `always … implies …`; `assuming no exceptions`, `assuming no approvals` and `for every
+    /// date` may follow
+    #[arg(value_name = "CLAIM")]
+    pub(crate) claim: Option<String>,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) questions: QuestionArgs,
+    /// How to print the answers
+    #[arg(long, value_enum, default_value_t = DiagnosticFormat::Text)]
+    pub(crate) format: DiagnosticFormat,
+}
+
+/// How questions about every possible identity are asked.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct QuestionArgs {
+    /// The evaluation date; by default today (UTC)
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_of: Option<Date>,
+    /// The seconds after which what is not answered yet is reported as not finished
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    pub(crate) time_limit: u64,
+}
+
 /// `rolebook graph`
 #[derive(Debug, Args)]
 pub(crate) struct GraphArgs {
@@ -308,6 +352,8 @@ pub(crate) enum SchemaName {
     Coming,
     /// The document of `check --format json`, and of every verb where the policy does not compile
     Diagnostics,
+    /// The document of `prove --format json`
+    Proofs,
     /// The document of `graph --format json`
     Graph,
     /// The document of `graph --impact NAME --format json`

@@ -1,7 +1,6 @@
 //! What most verbs start from: a policy, and the people it is asked about.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::args::{PeopleArgs, PolicyArgs, PopulationArgs};
 use super::exit::Exit;
@@ -15,7 +14,7 @@ use crate::identity::{
     self, Finding, FindingLevel, IdentitiesTable, Mapping, MappingError, PersonId, Population,
 };
 use crate::policy::{Date, Policy, plain};
-use crate::project::{self, Loaded, MANIFEST};
+use crate::project::{self, LoadError, Loaded, MANIFEST};
 use crate::record::{ApprovalRecords, ReviewRecords, read_approvals, read_reviews};
 
 /// A policy, the people, and the date.
@@ -138,6 +137,17 @@ pub(crate) fn sound_policy(args: &PolicyArgs, output: &Output) -> Result<Policy,
     usable(open(&dir)?, output).map(|(policy, _)| policy)
 }
 
+/// The same with a question, which is read as an invariant of the policy.
+pub(crate) fn sound_policy_asking(
+    args: &PolicyArgs,
+    question: &str,
+    output: &Output,
+) -> Result<Policy, Failure> {
+    let dir = policy_dir(args)?;
+    let loaded = project::load_asking(&Disk, &dir, question).map_err(unloadable)?;
+    usable(read_mapping(loaded, &dir), output).map(|(policy, _)| policy)
+}
+
 fn policy_dir(args: &PolicyArgs) -> Result<PathBuf, Failure> {
     if let Some(dir) = &args.policy {
         return Ok(dir.clone());
@@ -158,14 +168,14 @@ fn policy_dir(args: &PolicyArgs) -> Result<PathBuf, Failure> {
 }
 
 fn open(dir: &Path) -> Result<Opened, Failure> {
-    let mut loaded = project::load(&Disk, dir).map_err(|error| {
-        let diagnostic = Diagnostic::from_error(&error);
-        Failure::Said {
-            diagnostics: vec![diagnostic],
-            sources: Arc::default(),
-            exit: Exit::CouldNotRun,
-        }
-    })?;
+    Ok(read_mapping(project::load(&Disk, dir).map_err(unloadable)?, dir))
+}
+
+fn unloadable(error: LoadError) -> Failure {
+    Failure::of(Diagnostic::from_error(&error))
+}
+
+fn read_mapping(mut loaded: Loaded, dir: &Path) -> Opened {
     // How the records are read is part of the policy directory, and of its check.
     let reading = match loaded.policy.as_ref().map(|policy| identities(&loaded, dir, policy)) {
         None => None,
@@ -176,7 +186,7 @@ fn open(dir: &Path) -> Result<Opened, Failure> {
             None
         }
     };
-    Ok(Opened { loaded, reading })
+    Opened { loaded, reading }
 }
 
 /// The policy, unless there is an error in it; its warnings are told.
@@ -212,6 +222,6 @@ fn identities(loaded: &Loaded, dir: &Path, policy: &Policy) -> Result<Reading, V
     Ok(Reading { mapping, path: table.path.map(|path| dir.join(path)) })
 }
 
-fn today() -> Date {
+pub(crate) fn today() -> Date {
     jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date()
 }

@@ -16,6 +16,8 @@ mod man;
 mod output;
 mod people;
 mod progress;
+mod prove;
+mod questions;
 mod schema;
 mod table;
 mod timeline;
@@ -28,8 +30,7 @@ use clap::Parser;
 pub use files::Disk;
 
 use args::{
-    ApprovalsCommand, Cli, Command, DecisionFormat, DiagnosticFormat, ExplanationFormat,
-    GraphFormat, RecordFormat,
+    ApprovalsCommand, Cli, Command, DecisionFormat, ExplanationFormat, GraphFormat, RecordFormat,
 };
 use exit::Exit;
 use failure::Failure;
@@ -65,6 +66,7 @@ fn dispatch(command: Command, output: &Output) -> Result<Exit, Failure> {
         Command::Explain(args) => explain::run(&args, output),
         Command::Approvals(ApprovalsCommand::Attest(args)) => approvals::attest(&args, output),
         Command::Timeline(args) => timeline::run(&args, output),
+        Command::Prove(args) => prove::run(&args, output),
         Command::Graph(args) => graph::run(&args, output),
         Command::Schema(args) => schema::run(&args, output),
         Command::Completions(args) => completions::run(&args, output),
@@ -75,13 +77,8 @@ fn dispatch(command: Command, output: &Output) -> Result<Exit, Failure> {
 /// Which machine reads standard output, if one does: it must find errors there too.
 fn machine(command: &Command) -> Option<Machine> {
     match command {
-        Command::Check(args) => match args.format {
-            DiagnosticFormat::Json => Some(Machine::Json),
-            DiagnosticFormat::Github => Some(Machine::Github),
-            DiagnosticFormat::Sarif => Some(Machine::Sarif),
-            DiagnosticFormat::Junit => Some(Machine::Junit),
-            DiagnosticFormat::Text => None,
-        },
+        Command::Check(args) => args.format.machine(),
+        Command::Prove(args) => args.format.machine(),
         Command::Eval(args) => match args.format {
             DecisionFormat::Json => Some(Machine::Json),
             DecisionFormat::Ndjson => Some(Machine::Ndjson),

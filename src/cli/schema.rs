@@ -12,7 +12,7 @@ use super::output::Output;
 use crate::diagnostic::Report;
 use crate::eval::{DecisionDocument, DecisionsDocument};
 use crate::explain::{
-    ComingDocument, EntitlementExplanation, IdentityExplanation, TimelineDocument,
+    ComingDocument, EntitlementExplanation, IdentityExplanation, ProofsDocument, TimelineDocument,
 };
 use crate::graph::{GraphDocument, Impact};
 use crate::identity::record_schema;
@@ -31,6 +31,7 @@ pub(crate) fn run(args: &SchemaArgs, output: &Output) -> Result<Exit, Failure> {
         SchemaName::Timeline => of::<TimelineDocument>(),
         SchemaName::Coming => of::<ComingDocument>(),
         SchemaName::Diagnostics => of::<Report>(),
+        SchemaName::Proofs => of::<ProofsDocument>(),
         SchemaName::Graph => of::<GraphDocument>(),
         SchemaName::Impact => of::<Impact>(),
         SchemaName::Approvals => approvals_schema(),

@@ -9,8 +9,10 @@ mod document;
 mod entitlement;
 mod identity;
 mod place;
+mod proof;
 mod text;
 mod timeline;
+mod witness;
 
 pub use condition::{AtomDocument, ConditionDocument, ValueDocument};
 pub use document::{
@@ -20,8 +22,9 @@ pub use document::{
 pub use entitlement::explain_entitlement;
 pub use identity::explain_identity;
 pub use place::PlaceDocument;
+pub use proof::{ProofDocument, ProofResult, ProofsDocument, ProofsSummary, explain_proofs};
 pub use text::{
-    FAINT, STRONG, coming_text, entitlement_text, identity_text, remark, state_style, styled,
+    FAINT, STRONG, coming_text, entitlement_text, identity_text, proofs_text, remark, state_style, styled,
     timeline_text,
 };
 pub use timeline::{
@@ -29,3 +32,4 @@ pub use timeline::{
     ReasonDocument, RecordTurnDocument, TellDocument, TimelineDocument, TurnDocument,
     TurnedDocument, WindowDocument, explain_coming, explain_timeline,
 };
+pub use witness::{GapDocument, WitnessDocument, WitnessPerson, explain_witness};

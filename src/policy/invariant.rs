@@ -24,6 +24,8 @@ pub struct Invariant {
     pub skip: Option<String>,
     /// Where its title stands.
     pub span: Span,
+    /// Where the claim stands, without `never` or `always`.
+    pub claim_span: Span,
     /// By whom it is declared.
     pub origin: OriginId,
 }

@@ -13,7 +13,7 @@ use super::read::decode;
 use super::vocabulary::read_vocabularies;
 use super::{
     FILE_COUNT_LIMIT, FILE_LIMIT, Files, LoadError, MANIFEST, Manifest, ManifestError,
-    ORIGIN_LIMIT, Packs, ProjectError, TOTAL_LIMIT,
+    ORIGIN_LIMIT, Packs, ProjectError, QUESTION, TOTAL_LIMIT,
 };
 use crate::check::{self, Input, Origin};
 use crate::diagnostic::{self, Diagnostic};
@@ -46,11 +46,32 @@ pub fn load(files: &dyn Files, dir: &Path) -> Result<Loaded, LoadError> {
     load_with(files, Packs { files: &Shipped, names: &names }, dir)
 }
 
+/// The same with a question: the clauses of an invariant, which are read as if they stood in
+/// the policy. The digest remains the policy's own. The invariant stands in the file
+/// [`QUESTION`].
+///
+/// # Errors
+/// As for [`load`].
+pub fn load_asking(files: &dyn Files, dir: &Path, question: &str) -> Result<Loaded, LoadError> {
+    let names = Shipped::names();
+    let packs = Packs { files: &Shipped, names: &names };
+    load_all(files, packs, dir, Some(question))
+}
+
 /// The same with other packs.
 ///
 /// # Errors
 /// As for [`load`].
 pub fn load_with(files: &dyn Files, packs: Packs<'_>, dir: &Path) -> Result<Loaded, LoadError> {
+    load_all(files, packs, dir, None)
+}
+
+fn load_all(
+    files: &dyn Files,
+    packs: Packs<'_>,
+    dir: &Path,
+    question: Option<&str>,
+) -> Result<Loaded, LoadError> {
     let mut loader = Loader {
         files,
         packs,
@@ -67,6 +88,9 @@ pub fn load_with(files: &dyn Files, packs: Packs<'_>, dir: &Path) -> Result<Load
     let Some(manifest) = loader.visit(&root, &mut Vec::new())? else {
         return Err(LoadError::NoManifest { dir: dir.to_owned() });
     };
+    if let Some(question) = question {
+        loader.ask(question);
+    }
     Ok(loader.finish(manifest))
 }
 
@@ -125,6 +149,21 @@ impl<'a> Loader<'a> {
         }
         above.pop();
         Ok(Some(manifest))
+    }
+
+    /// Reads a question as an invariant of the root.
+    fn ask(&mut self, question: &str) {
+        let text = format!("invariant \"asked\" {{ {question} }}\n");
+        let Ok(base) = self.sources.add(QUESTION.to_owned(), text.clone()) else {
+            let limit = TOTAL_LIMIT >> 20;
+            self.incomplete(ProjectError::PolicyTooLarge { limit, span: Span::default() });
+            return;
+        };
+        let (file, errors) = syntax::parse(&text, base);
+        self.report(&errors);
+        if let Some(root) = self.origins.first_mut() {
+            root.files.push(file);
+        }
     }
 
     fn visit_used(

@@ -14,12 +14,15 @@ mod vocabulary;
 
 pub use error::{LoadError, ProjectError};
 pub use files::{Files, find, normalize};
-pub use load::{Loaded, load, load_with};
+pub use load::{Loaded, load, load_asking, load_with};
 pub use manifest::{Manifest, ManifestError, Section};
 pub use packs::Packs;
 
 /// The name of the file that makes a directory a policy.
 pub const MANIFEST: &str = "rolebook.toml";
+
+/// The name of the file in which a question stands that is asked of a policy.
+pub const QUESTION: &str = "<question>";
 
 /// The size, in bytes, beyond which a file is not read: 16 MiB.
 pub const FILE_LIMIT: usize = crate::syntax::MAX_FILE_BYTES;

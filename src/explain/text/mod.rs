@@ -6,9 +6,12 @@ mod condition;
 mod entitlement;
 mod identity;
 mod page;
+mod proof;
 mod timeline;
+mod witness;
 
 pub use entitlement::entitlement_text;
 pub use identity::{identity_text, remark};
 pub use page::{FAINT, STRONG, state_style, styled};
+pub use proof::proofs_text;
 pub use timeline::{coming_text, timeline_text};
