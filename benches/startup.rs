@@ -17,28 +17,27 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+mod generated;
+
+use generated::{DEPARTMENTS, ENTITLEMENTS_PER_APP, GROUPS, LARGE, Random, TITLES, write_policy};
+
 const RUNS: usize = 15;
 
-const DEPARTMENTS: usize = 30;
-const TITLES: usize = 200;
-const GROUPS: usize = 300;
-const APPS: usize = 500;
-const ENTITLEMENTS_PER_APP: usize = 20;
-const ROLES: usize = 2_000;
 const PEOPLE: usize = 1_000;
 
 fn main() {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let big = dir.path().join("policy");
-    write_policy(&big);
+    write_policy(&big, LARGE);
     let one = dir.path().join("one.ndjson");
     fs::write(&one, person()).expect("the record is written");
     let size = fs::metadata(big.join("bench.role")).expect("the policy is there").len();
     let acme = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
 
     println!(
-        "generated policy: {ROLES} roles, {} entitlements, {size} bytes",
-        APPS * ENTITLEMENTS_PER_APP
+        "generated policy: {} roles, {} entitlements, {size} bytes",
+        LARGE.roles,
+        LARGE.apps * ENTITLEMENTS_PER_APP
     );
     println!(
         "{:<44} {:>8} {:>8} {:>8} {:>8}",
@@ -82,102 +81,6 @@ fn time(arguments: &[String]) -> Duration {
     let time = start.elapsed();
     assert!(status.success(), "{arguments:?} failed");
     time
-}
-
-/// Splitmix64 (Steele, Lea, Flood 2014): the same numbers on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) % bound as u64).expect("it is below the bound")
-    }
-
-    fn entitlements(&mut self, count: usize) -> String {
-        let names: Vec<_> = (0..count)
-            .map(|_| {
-                format!("app{:03}.ent_{:02}", self.below(APPS), self.below(ENTITLEMENTS_PER_APP))
-            })
-            .collect();
-        names.join(", ")
-    }
-
-    fn condition(&mut self) -> String {
-        let mut parts =
-            vec![format!("department == \"Department {:02}\"", self.below(DEPARTMENTS))];
-        for _ in 0..self.below(4) {
-            parts.push(match self.below(5) {
-                0 => format!("title == \"Title {:03}\"", self.below(TITLES)),
-                1 => format!("level >= {}", self.below(12)),
-                2 => format!("groups has \"grp-{:03}\"", self.below(GROUPS)),
-                3 => format!("start_date < 20{:02}-03-01", 10 + self.below(16)),
-                _ => format!(
-                    "title in {{ \"Title {:03}\", \"Title {:03}\" }}",
-                    self.below(TITLES),
-                    self.below(TITLES)
-                ),
-            });
-        }
-        parts.join(" and ")
-    }
-}
-
-fn write_policy(dir: &Path) {
-    let mut random = Random(42);
-    let mut text = String::from(
-        "identity {\n  id: text key\n  department: Department\n  title: Title\n  status: Status\n  \
-         level: int\n  start_date: date\n  groups: set<text> = {}\n}\n\
-         enum Status { \"active\" \"leave\" \"terminated\" }\n\
-         lifecycle {\n  active when status == \"active\"\n  suspended when status == \"leave\"\n  \
-         ended when status == \"terminated\"\n}\n",
-    );
-    for (name, count, width) in [("Department", DEPARTMENTS, 2), ("Title", TITLES, 3)] {
-        let labels: Vec<_> = (0..count).map(|n| format!("\"{name} {n:0width$}\"")).collect();
-        writeln!(text, "enum {name} {{ {} }}", labels.join(" ")).expect("it fits");
-    }
-    for app in 0..APPS {
-        writeln!(text, "app app{app:03} {{\n  owner \"owner{app}@example.com\"\n  risk low")
-            .expect("it fits");
-        for entitlement in 0..ENTITLEMENTS_PER_APP {
-            let risk = if random.below(10) == 0 { " { risk high }" } else { "" };
-            writeln!(text, "  entitlement ent_{entitlement:02}{risk}").expect("it fits");
-        }
-        text.push_str("}\n");
-    }
-    for role in 0..ROLES {
-        writeln!(text, "role role_{role:04} {{\n  when {}", random.condition()).expect("it fits");
-        // Only later roles, so that nothing runs in a circle.
-        if role + 1 < ROLES && random.below(4) == 0 {
-            let junior = role + 1 + random.below((ROLES - role - 1).min(40));
-            writeln!(text, "  include role_{junior:04}").expect("it fits");
-        }
-        let count = 2 + random.below(18);
-        writeln!(text, "  grant {}\n}}", random.entitlements(count)).expect("it fits");
-    }
-    for rule in 0..30 {
-        writeln!(
-            text,
-            "forbid forbid_{rule} {{\n  when {}\n  deny {}\n}}",
-            random.condition(),
-            random.entitlements(20)
-        )
-        .expect("it fits");
-    }
-    for rule in 0..20 {
-        writeln!(
-            text,
-            "approval approval_{rule} {{\n  for {}\n  stage owner by app owner\n  skip when {}\n}}",
-            random.entitlements(20),
-            random.condition()
-        )
-        .expect("it fits");
-    }
-    fs::create_dir_all(dir).expect("the directory is made");
-    fs::write(dir.join("rolebook.toml"), "[policy]\nname = \"bench\"\n").expect("it is written");
-    fs::write(dir.join("bench.role"), text).expect("it is written");
 }
 
 fn person() -> &'static str {

@@ -9,7 +9,8 @@ use super::formula::Formula;
 use super::line::{Line, number};
 use super::stage::StageTerms;
 use crate::policy::{
-    ApprovalId, ConflictRule, Date, EntitlementId, ExceptionId, ForbidId, Phase, Resolve, RoleId, Term,
+    ApprovalId, ConflictRule, Date, EntitlementId, ExceptionId, ForbidId, Phase, Resolve, RoleId,
+    Term,
 };
 
 /// How good the state of an entitlement is at least. Suspension is left out: what is
@@ -163,11 +164,7 @@ impl Encoding<'_> {
         levels
     }
 
-    fn conflicts_over(
-        &self,
-        id: EntitlementId,
-        path: &Path,
-    ) -> Vec<crate::policy::ConflictId> {
+    fn conflicts_over(&self, id: EntitlementId, path: &Path) -> Vec<crate::policy::ConflictId> {
         let mut all = self.catalogue.conflicts[id].clone();
         if path.way.is_some() {
             all.extend(self.role_conflicts());
@@ -286,8 +283,7 @@ impl Encoding<'_> {
     ) -> Levels {
         let reached = on.graph.without(reached, window.closed);
         let prehire = self.phase(on, Phase::Prehire);
-        let not_yet =
-            if dated { window.not_yet } else { on.graph.any([window.not_yet, prehire]) };
+        let not_yet = if dated { window.not_yet } else { on.graph.any([window.not_yet, prehire]) };
         let open = on.graph.without(reached, not_yet);
         Levels { granted: open, pending: open, scheduled: reached }
     }
@@ -295,7 +291,9 @@ impl Encoding<'_> {
     fn window(&mut self, on: &mut Alphabet, from: Option<&Term>, until: Option<&Term>) -> Window {
         let line = |on: &mut Alphabet, term: &Term| match self.line_of(on, term) {
             Some((line, _)) => Ok(line),
-            None => Err(self.gap(on, term.span, "it moves a date by a duration that the record holds")),
+            None => {
+                Err(self.gap(on, term.span, "it moves a date by a duration that the record holds"))
+            }
         };
         let from = from.map(|term| line(on, term));
         let until = until.map(|term| line(on, term));
@@ -305,7 +303,8 @@ impl Encoding<'_> {
                 let other = on.gap(super::alphabet::Gap {
                     span: None,
                     policy: self.number,
-                    why: "whether a window that moves by such a duration is still to open".to_owned(),
+                    why: "whether a window that moves by such a duration is still to open"
+                        .to_owned(),
                 });
                 Window { closed: gap, not_yet: other }
             }

@@ -75,6 +75,8 @@ pub(super) enum Leaf {
     OtherKey(Box<str>),
     /// The person of this key stands in the reporting line, above everybody that paths read.
     Above(Box<str>),
+    /// The identity reports to whom a policy names, told as one answer.
+    ReportsTo(Box<str>),
     /// Whether exceptions count.
     Exceptions,
     /// Whether approvals count.

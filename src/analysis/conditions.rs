@@ -161,8 +161,9 @@ impl Encoding<'_> {
     fn has(&self, on: &mut Alphabet, subject: SubjectId, element: &Value) -> Formula {
         if let Value::Label(label) = element {
             let places = on.labels_of(subject);
-            let places: Vec<usize> =
-                places.map(|labels| labels.places(self.number, *label).to_vec()).unwrap_or_default();
+            let places: Vec<usize> = places
+                .map(|labels| labels.places(self.number, *label).to_vec())
+                .unwrap_or_default();
             let found: Vec<_> = places
                 .into_iter()
                 .map(|place| on.leaf(Leaf::Has(subject, Element::Label(place))))

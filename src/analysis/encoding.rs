@@ -40,6 +40,9 @@ pub(super) struct Encoding<'a> {
     pub(super) settled: BTreeMap<EntitlementId, super::access::Levels>,
     pub(super) benches: BTreeMap<ConflictId, super::duties::Bench>,
     pub(super) reports_to: BTreeMap<Box<str>, Formula>,
+    /// Whether who is who is told in the words of the policy, and not taken apart: nobody is
+    /// taken to answer for an exception in their own favour.
+    pub(super) in_words: bool,
 }
 
 /// Which rules reach or concern which entitlement.
@@ -85,6 +88,7 @@ impl<'a> Encoding<'a> {
             settled: BTreeMap::new(),
             benches: BTreeMap::new(),
             reports_to: BTreeMap::new(),
+            in_words: false,
         }
     }
 
@@ -309,7 +313,9 @@ impl Catalogue {
         }
         for (id, conflict) in policy.conflicts.iter() {
             let members: Vec<EntitlementId> = match &conflict.rule {
-                ConflictRule::Between { left, right } => left.iter().chain(right).copied().collect(),
+                ConflictRule::Between { left, right } => {
+                    left.iter().chain(right).copied().collect()
+                }
                 ConflictRule::AtMost { entitlements, .. } => entitlements.clone(),
             };
             for entitlement in policy.upward(members) {

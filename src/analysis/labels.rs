@@ -23,7 +23,8 @@ impl Labels {
     pub(super) fn of(policies: &[&Policy]) -> BTreeMap<Box<str>, Self> {
         let attributes = policies.iter().flat_map(|policy| policy.schema.attributes.values());
         let names: BTreeSet<&str> = attributes.map(|attribute| attribute.name.as_str()).collect();
-        let labels = names.into_iter().map(|name| (name.into(), Self::of_attribute(policies, name)));
+        let labels =
+            names.into_iter().map(|name| (name.into(), Self::of_attribute(policies, name)));
         labels.filter(|(_, labels): &(Box<str>, Self)| labels.len() > 0).collect()
     }
 

@@ -167,10 +167,8 @@ mod tests {
     use jiff::civil::date;
 
     fn moves(texts: &[(&str, bool)]) -> Vec<Move> {
-        let step = |(by, backward): &(&str, bool)| Move {
-            by: by.parse().unwrap(),
-            backward: *backward,
-        };
+        let step =
+            |(by, backward): &(&str, bool)| Move { by: by.parse().unwrap(), backward: *backward };
         texts.iter().map(step).collect()
     }
 

@@ -13,10 +13,13 @@
 
 mod access;
 mod alphabet;
+mod change;
 mod conditions;
+mod contained;
 mod duties;
 mod encoding;
 mod formula;
+mod holders;
 mod invariants;
 mod justify;
 mod labels;
@@ -29,8 +32,12 @@ mod search;
 mod solver;
 mod stage;
 mod witness;
+mod wording;
 
 pub use alphabet::Gap;
+pub use change::{Comparison, Shift, Side, Subject, compare, comparisons};
+pub use contained::Containment;
+pub use holders::{Holders, Way, holders};
 pub use invariants::{Proof, prove};
 pub use question::{Analysis, Answer, Dates, Possibility, Scope};
 pub use witness::Witness;

@@ -32,7 +32,7 @@ pub(super) fn line_read(policy: &Policy) -> usize {
 impl Encoding<'_> {
     /// Whether a person whom a policy names is the identity itself (rule 10.2).
     pub(super) fn is_called(&self, on: &mut Alphabet, name: &str) -> Formula {
-        self.is_named(on, &[], name)
+        if self.in_words { Formula::FALSE } else { self.is_named(on, &[], name) }
     }
 
     /// Whether a name finds the person at the end of a way: by key, else by a unique
@@ -87,6 +87,9 @@ impl Encoding<'_> {
     pub(super) fn reports_to(&mut self, on: &mut Alphabet, name: &str) -> Formula {
         if let Some(known) = self.reports_to.get(name) {
             return *known;
+        }
+        if self.in_words {
+            return on.leaf(Leaf::ReportsTo(name.into()));
         }
         let Some(manager) = self.policy.schema.manager else { return Formula::FALSE };
         let mut ways = Vec::new();

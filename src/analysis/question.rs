@@ -9,7 +9,7 @@ use super::realize::{Ground, Needed};
 use super::search::{Hit, Search};
 use super::solver::Solver;
 use super::witness::Witness;
-use crate::policy::{Date, Expr, Policy, Table};
+use crate::policy::{Date, Expr, Phase, Policy, Table};
 
 /// Which evaluation dates are meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,7 +175,12 @@ impl<'a> Analysis<'a> {
         roots: &[Formula],
         confirms: impl Fn(&mut Self, &Witness) -> bool,
     ) -> Answer {
-        match self.search().find_simplest(roots) {
+        // Somebody at work is the easiest to think of.
+        let usual = match self.encodings.first_mut() {
+            Some(encoding) => encoding.phase(&mut self.alphabet, Phase::Active),
+            None => Formula::TRUE,
+        };
+        match self.search().find_simplest(roots, usual) {
             Hit::Nobody => Answer::Nobody,
             Hit::OutOfTime => Answer::OutOfTime,
             Hit::TooComplex => Answer::Unclear(vec![too_complex()]),
@@ -207,10 +212,8 @@ impl<'a> Analysis<'a> {
             return policy;
         }
         #[expect(clippy::indexing_slicing, reason = "there is a place for each policy")]
-        self.unexcepted[number].get_or_insert_with(|| Policy {
-            exceptions: Table::default(),
-            ..policy.clone()
-        })
+        self.unexcepted[number]
+            .get_or_insert_with(|| Policy { exceptions: Table::default(), ..policy.clone() })
     }
 
     fn gaps_in(&self, needed: &Needed) -> Vec<Gap> {

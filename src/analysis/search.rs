@@ -59,17 +59,24 @@ impl Search<'_> {
 
     /// The same, and nothing about the one found could be left out: the fewest approvals, the
     /// fewest people, the least in the record, in this order.
-    pub(super) fn find_simplest(&mut self, roots: &[Formula]) -> Hit {
-        let mut found = match self.find(roots, &[]) {
-            Hit::Somebody(found) => found,
-            other => return other,
+    ///
+    /// Where `usual` can be true of somebody, it is true of the one found.
+    pub(super) fn find_simplest(&mut self, roots: &[Formula], usual: Formula) -> Hit {
+        let usually: Vec<Formula> = roots.iter().copied().chain([usual]).collect();
+        let (roots, mut found) = match self.find(&usually, &[]) {
+            Hit::Somebody(found) => (&*usually, found),
+            Hit::OutOfTime => return Hit::OutOfTime,
+            Hit::Nobody | Hit::TooComplex => match self.find(roots, &[]) {
+                Hit::Somebody(found) => (roots, found),
+                other => return other,
+            },
         };
+        let mut guided: Vec<Formula> = Vec::new();
         let mut wishes: Vec<(u8, usize)> = leaves_of(self.on, roots)
             .into_iter()
             .filter_map(|leaf| Some((weight(self.on.leaf_at(leaf)?)?, leaf)))
             .collect();
         wishes.sort_unstable();
-        let mut guided: Vec<Formula> = Vec::new();
         for (_, leaf) in wishes {
             let without = !self.on.graph.leaf(leaf);
             if found.needed.get(&leaf) != Some(&true) {
@@ -105,6 +112,7 @@ fn weight(leaf: &Leaf) -> Option<u8> {
         Leaf::Is(..)
         | Leaf::AtMost(..)
         | Leaf::NotAbove(..)
+        | Leaf::ReportsTo(_)
         | Leaf::Exceptions
         | Leaf::Approvals => return None,
     })

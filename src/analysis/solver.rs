@@ -114,6 +114,13 @@ impl Solver {
         }
     }
 
+    /// Makes sure that a model tells the truth of each of `formulas`.
+    pub(super) fn introduce_all(&mut self, on: &mut Alphabet, formulas: &[Formula]) {
+        for formula in formulas {
+            self.literal(on, *formula);
+        }
+    }
+
     fn model(&self) -> Model {
         let truth = |literal: &Option<Lit>| {
             literal.map(|literal| self.sat.value_lit(literal) == lbool::TRUE)

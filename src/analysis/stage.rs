@@ -18,7 +18,12 @@ pub(super) struct StageTerms {
 
 impl StageTerms {
     /// The terms of a stage.
-    pub(super) fn of(policy: &Policy, entitlement: &str, approval: &Approval, stage: &Stage) -> Self {
+    pub(super) fn of(
+        policy: &Policy,
+        entitlement: &str,
+        approval: &Approval,
+        stage: &Stage,
+    ) -> Self {
         let capacity = |kind: &ApproverKind| -> Box<str> {
             match kind {
                 ApproverKind::Manager => "manager".into(),

@@ -70,12 +70,7 @@ fn invariant(
 }
 
 /// Checks a condition where `known` is known, to which it adds what it establishes.
-fn condition(
-    expr: &ast::Expr,
-    known: &mut Known,
-    model: &Model<'_>,
-    report: &mut Report,
-) -> Expr {
+fn condition(expr: &ast::Expr, known: &mut Known, model: &Model<'_>, report: &mut Report) -> Expr {
     let checked = Lowering::new(model, report, Place::Invariant).condition(expr, known);
     *known = checked.outcome.yes;
     checked.expr

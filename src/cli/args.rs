@@ -63,6 +63,10 @@ pub(crate) enum Command {
     Approvals(ApprovalsCommand),
     /// Print when access changes by itself: one identity's, or everybody's in the days to come
     Timeline(TimelineArgs),
+    /// Say who holds an entitlement, or who could ever hold it
+    Who(WhoArgs),
+    /// Say what a change of the policy does to everybody who could exist
+    Diff(DiffArgs),
     /// Prove the invariants, for every identity that could exist
     Prove(ProveArgs),
     /// Print the policy's dependency graph, or what depends on a name
@@ -214,6 +218,16 @@ pub(crate) enum ExplanationFormat {
     Json,
 }
 
+impl ExplanationFormat {
+    /// Which machine reads standard output, if one does.
+    pub(crate) fn machine(self) -> Option<Machine> {
+        match self {
+            Self::Text => None,
+            Self::Json => Some(Machine::Json),
+        }
+    }
+}
+
 /// `rolebook approvals`
 #[derive(Debug, Subcommand)]
 pub(crate) enum ApprovalsCommand {
@@ -263,6 +277,57 @@ pub(crate) struct TimelineArgs {
     pub(crate) policy: PolicyArgs,
     #[command(flatten)]
     pub(crate) population: PopulationArgs,
+    /// How to print the changes
+    #[arg(long, value_enum, default_value_t = ExplanationFormat::Text)]
+    pub(crate) format: ExplanationFormat,
+}
+
+/// `rolebook who`
+#[derive(Debug, Args)]
+pub(crate) struct WhoArgs {
+    /// The entitlement, such as `github.admin`
+    #[arg(value_name = "ENTITLEMENT")]
+    pub(crate) entitlement: String,
+    /// Of all identities that could exist: the conditions under which one could ever hold it
+    #[arg(long, conflicts_with_all = ["identities", "approvals", "reviews", "previous"])]
+    pub(crate) any: bool,
+    /// With --any: how many conditions are told at most
+    #[arg(long, value_name = "N", default_value_t = 10, requires = "any")]
+    pub(crate) limit: usize,
+    /// With --any: the seconds after which no more conditions are looked for
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, requires = "any")]
+    pub(crate) time_limit: u64,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    #[command(flatten)]
+    pub(crate) population: PopulationArgs,
+    /// How to print the answer
+    #[arg(long, value_enum, default_value_t = ExplanationFormat::Text)]
+    pub(crate) format: ExplanationFormat,
+}
+
+/// `rolebook diff`
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// Compare over all identities that could exist
+    #[arg(long, required = true)]
+    pub(crate) all: bool,
+    /// The policy as it was: a directory, or a git revision such as `origin/main`
+    #[arg(value_name = "OLD")]
+    pub(crate) old: String,
+    /// The policy as it is; by default the nearest one upward that has a rolebook.toml
+    #[arg(value_name = "NEW")]
+    pub(crate) new: Option<PathBuf>,
+    /// Fail if somebody could hold more of these entitlements: a condition as after `where`,
+    /// such as `risk >= high`
+    #[arg(long, value_name = "WHERE")]
+    pub(crate) deny_wider: Option<String>,
+    /// Compare on this date; by default on every date
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_of: Option<Date>,
+    /// The seconds after which what is not compared yet is reported as not finished
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    pub(crate) time_limit: u64,
     /// How to print the changes
     #[arg(long, value_enum, default_value_t = ExplanationFormat::Text)]
     pub(crate) format: ExplanationFormat,
@@ -352,6 +417,12 @@ pub(crate) enum SchemaName {
     Coming,
     /// The document of `check --format json`, and of every verb where the policy does not compile
     Diagnostics,
+    /// The document of `who ENTITLEMENT --format json`
+    Who,
+    /// The document of `who ENTITLEMENT --any --format json`
+    Holders,
+    /// The document of `diff --all --format json`
+    Comparison,
     /// The document of `prove --format json`
     Proofs,
     /// The document of `graph --format json`

@@ -14,7 +14,7 @@ use crate::identity::{
     self, Finding, FindingLevel, IdentitiesTable, Mapping, MappingError, PersonId, Population,
 };
 use crate::policy::{Date, Policy, plain};
-use crate::project::{self, LoadError, Loaded, MANIFEST};
+use crate::project::{self, Files, LoadError, Loaded, MANIFEST};
 use crate::record::{ApprovalRecords, ReviewRecords, read_approvals, read_reviews};
 
 /// A policy, the people, and the date.
@@ -143,12 +143,26 @@ pub(crate) fn sound_policy_asking(
     question: &str,
     output: &Output,
 ) -> Result<Policy, Failure> {
-    let dir = policy_dir(args)?;
-    let loaded = project::load_asking(&Disk, &dir, question).map_err(unloadable)?;
-    usable(read_mapping(loaded, &dir), output).map(|(policy, _)| policy)
+    sound_policy_from(&Disk, &policy_dir(args)?, Some(question), output)
 }
 
-fn policy_dir(args: &PolicyArgs) -> Result<PathBuf, Failure> {
+/// The policy that these files have in `dir`, and a question about it; fails where there are
+/// mistakes in it.
+pub(crate) fn sound_policy_from(
+    files: &dyn Files,
+    dir: &Path,
+    question: Option<&str>,
+    output: &Output,
+) -> Result<Policy, Failure> {
+    let loaded = match question {
+        Some(question) => project::load_asking(files, dir, question),
+        None => project::load(files, dir),
+    };
+    let loaded = loaded.map_err(unloadable)?;
+    usable(read_mapping(loaded, dir), output).map(|(policy, _)| policy)
+}
+
+pub(crate) fn policy_dir(args: &PolicyArgs) -> Result<PathBuf, Failure> {
     if let Some(dir) = &args.policy {
         return Ok(dir.clone());
     }

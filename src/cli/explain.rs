@@ -48,7 +48,8 @@ pub(crate) fn run(args: &ExplainArgs, output: &Output) -> Result<Exit, Failure> 
     Ok(if quarantined { Exit::Negative } else { Exit::Done })
 }
 
-fn entitlement(policy: &Policy, name: &str) -> Result<EntitlementId, Diagnostic> {
+/// The entitlement of this name.
+pub(super) fn entitlement(policy: &Policy, name: &str) -> Result<EntitlementId, Diagnostic> {
     let found = policy.entitlements.iter().find(|(_, entitlement)| entitlement.name == name);
     if let Some((id, _)) = found {
         return Ok(id);

@@ -5,11 +5,13 @@ mod args;
 mod check;
 mod company;
 mod completions;
+mod diff;
 mod eval;
 mod exit;
 mod explain;
 mod failure;
 mod files;
+mod git;
 mod graph;
 mod init;
 mod man;
@@ -21,6 +23,7 @@ mod questions;
 mod schema;
 mod table;
 mod timeline;
+mod who;
 
 use std::io;
 use std::process::ExitCode;
@@ -29,9 +32,7 @@ use clap::Parser;
 
 pub use files::Disk;
 
-use args::{
-    ApprovalsCommand, Cli, Command, DecisionFormat, ExplanationFormat, GraphFormat, RecordFormat,
-};
+use args::{ApprovalsCommand, Cli, Command, DecisionFormat, GraphFormat, RecordFormat};
 use exit::Exit;
 use failure::Failure;
 use output::{Machine, Output};
@@ -66,6 +67,8 @@ fn dispatch(command: Command, output: &Output) -> Result<Exit, Failure> {
         Command::Explain(args) => explain::run(&args, output),
         Command::Approvals(ApprovalsCommand::Attest(args)) => approvals::attest(&args, output),
         Command::Timeline(args) => timeline::run(&args, output),
+        Command::Who(args) => who::run(&args, output),
+        Command::Diff(args) => diff::run(&args, output),
         Command::Prove(args) => prove::run(&args, output),
         Command::Graph(args) => graph::run(&args, output),
         Command::Schema(args) => schema::run(&args, output),
@@ -84,18 +87,14 @@ fn machine(command: &Command) -> Option<Machine> {
             DecisionFormat::Ndjson => Some(Machine::Ndjson),
             DecisionFormat::Text | DecisionFormat::Csv => None,
         },
-        Command::Explain(args) => match args.format {
-            ExplanationFormat::Json => Some(Machine::Json),
-            ExplanationFormat::Text => None,
-        },
+        Command::Explain(args) => args.format.machine(),
+        Command::Who(args) => args.format.machine(),
+        Command::Diff(args) => args.format.machine(),
         Command::Approvals(ApprovalsCommand::Attest(args)) => match args.format {
             RecordFormat::Json => Some(Machine::Json),
             RecordFormat::Ndjson => Some(Machine::Ndjson),
         },
-        Command::Timeline(args) => match args.format {
-            ExplanationFormat::Json => Some(Machine::Json),
-            ExplanationFormat::Text => None,
-        },
+        Command::Timeline(args) => args.format.machine(),
         Command::Graph(args) => match args.format {
             Some(GraphFormat::Json) => Some(Machine::Json),
             _ => None,

@@ -85,7 +85,10 @@ fn findings(policy: &Policy, ids: &[InvariantId], document: &ProofsDocument) -> 
             severity: if proof.record_mode { Severity::Warning } else { Severity::Error },
             message,
             help: Some(help),
-            labels: vec![Label { span: policy.invariants[*id].span, text: "claimed here".to_owned() }],
+            labels: vec![Label {
+                span: policy.invariants[*id].span,
+                text: "claimed here".to_owned(),
+            }],
         })
     })
     .collect()

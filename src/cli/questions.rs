@@ -17,8 +17,13 @@ impl QuestionArgs {
 
     /// When the time is over.
     pub(super) fn deadline(&self) -> Option<Instant> {
-        Instant::now().checked_add(Duration::from_secs(self.time_limit))
+        deadline(self.time_limit)
     }
+}
+
+/// When so many seconds are over.
+pub(super) fn deadline(seconds: u64) -> Option<Instant> {
+    Instant::now().checked_add(Duration::from_secs(seconds))
 }
 
 /// A bar on standard error for so many questions, which appears only if they take long, and

@@ -9,10 +9,12 @@ use super::company::sound_policy;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output::Output;
+use super::who::WhoDocument;
 use crate::diagnostic::Report;
 use crate::eval::{DecisionDocument, DecisionsDocument};
 use crate::explain::{
-    ComingDocument, EntitlementExplanation, IdentityExplanation, ProofsDocument, TimelineDocument,
+    ComingDocument, ComparisonDocument, EntitlementExplanation, HoldersDocument,
+    IdentityExplanation, ProofsDocument, TimelineDocument,
 };
 use crate::graph::{GraphDocument, Impact};
 use crate::identity::record_schema;
@@ -31,6 +33,9 @@ pub(crate) fn run(args: &SchemaArgs, output: &Output) -> Result<Exit, Failure> {
         SchemaName::Timeline => of::<TimelineDocument>(),
         SchemaName::Coming => of::<ComingDocument>(),
         SchemaName::Diagnostics => of::<Report>(),
+        SchemaName::Who => of::<WhoDocument>(),
+        SchemaName::Holders => of::<HoldersDocument>(),
+        SchemaName::Comparison => of::<ComparisonDocument>(),
         SchemaName::Proofs => of::<ProofsDocument>(),
         SchemaName::Graph => of::<GraphDocument>(),
         SchemaName::Impact => of::<Impact>(),

@@ -26,12 +26,7 @@ pub fn holds(world: &World<'_>, person: PersonId, date: Date, claim: &Expr) -> T
 
 /// What is known of somebody who has left: in phase `ended` nobody has a role, so that the
 /// conditions that ask for one are false.
-fn without_roles(
-    world: &World<'_>,
-    person: PersonId,
-    identity: &Identity,
-    date: Date,
-) -> Known {
+fn without_roles(world: &World<'_>, person: PersonId, identity: &Identity, date: Date) -> Known {
     let conditions = world.policy.order.iter().copied();
     let conditions: Vec<Unit> =
         conditions.filter(|unit| matches!(unit, Unit::Condition(_))).collect();

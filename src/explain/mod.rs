@@ -4,9 +4,11 @@
 //! its conditions came out.
 
 mod candidate;
+mod change;
 mod condition;
 mod document;
 mod entitlement;
+mod holders;
 mod identity;
 mod place;
 mod proof;
@@ -14,18 +16,23 @@ mod text;
 mod timeline;
 mod witness;
 
+pub use change::{
+    ComparisonDocument, ComparisonSummary, DifferenceDocument, Given, Relation, RuleDocument,
+    ShiftDocument, explain_comparison,
+};
 pub use condition::{AtomDocument, ConditionDocument, ValueDocument};
 pub use document::{
     ApprovalExplanation, CandidateDocument, EntitlementExplanation, EntitlementFacts,
     IdentityExplanation, PathExplanation, PhaseExplanation, RoleExplanation, StopExplanation,
 };
 pub use entitlement::explain_entitlement;
+pub use holders::{HoldersDocument, NeededApproval, WayDocument, explain_holders};
 pub use identity::explain_identity;
 pub use place::PlaceDocument;
 pub use proof::{ProofDocument, ProofResult, ProofsDocument, ProofsSummary, explain_proofs};
 pub use text::{
-    FAINT, STRONG, coming_text, entitlement_text, identity_text, proofs_text, remark, state_style, styled,
-    timeline_text,
+    FAINT, STRONG, coming_text, comparison_text, entitlement_text, holders_text, identity_text,
+    proofs_text, remark, state_style, styled, timeline_text,
 };
 pub use timeline::{
     ComingChangeDocument, ComingDocument, DatedChangeDocument, EndDocument, ExceptionEndDocument,

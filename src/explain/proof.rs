@@ -11,6 +11,7 @@ use crate::eval::{PolicyDocument, StateDocument};
 use crate::policy::{
     AtomKind, Claim, Date, EntitlementId, Expr, Invariant, InvariantId, Leaf, Mode, Policy,
 };
+use crate::project::QUESTION;
 
 /// The answer to all invariants that were asked about.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -159,7 +160,7 @@ fn explain_proof(policy: &Policy, invariant: &Invariant, proof: &Proof) -> Proof
         assuming.push("no approvals".to_owned());
     }
     let mut told = ProofDocument {
-        title: invariant.title.clone(),
+        title: if is_question(policy, invariant) { claim.clone() } else { invariant.title.clone() },
         claim,
         place: PlaceDocument::of(policy, invariant.span),
         result: ProofResult::Proved,
@@ -192,6 +193,11 @@ fn explain_proof(policy: &Policy, invariant: &Invariant, proof: &Proof) -> Proof
         }
     }
     told
+}
+
+/// Whether this is a question, and no invariant of the policy.
+fn is_question(policy: &Policy, invariant: &Invariant) -> bool {
+    policy.sources.file(invariant.span).is_some_and(|file| file.name() == QUESTION)
 }
 
 /// Why the witness holds what it should never, or does not hold what it always should; and

@@ -66,11 +66,7 @@ impl From<NoOrder> for Unreal {
 }
 
 /// Somebody of whom all of `needed` is true.
-pub(super) fn realize(
-    on: &Alphabet,
-    ground: Ground<'_>,
-    needed: &Needed,
-) -> Result<Draft, Unreal> {
+pub(super) fn realize(on: &Alphabet, ground: Ground<'_>, needed: &Needed) -> Result<Draft, Unreal> {
     let people = People::of(on, ground, needed)?;
     let words = words::choose(on, ground, needed, &people)?;
     let (ordered, date) = order(on, ground, needed, &people)?;
@@ -401,16 +397,13 @@ impl Filling<'_> {
 
 fn requires(policy: &Policy, name: &str) -> bool {
     let mut attributes = policy.schema.attributes.values();
-    attributes
-        .any(|attribute| attribute.name == name && attribute.presence == Presence::Required)
+    attributes.any(|attribute| attribute.name == name && attribute.presence == Presence::Required)
 }
 
 fn default_flag(policy: &Policy, name: &str) -> bool {
     let attributes = policy.schema.attributes.values();
     let mut named = attributes.filter(|attribute| attribute.name == name);
-    named.any(|attribute| {
-        attribute.presence == Presence::Default(crate::policy::Value::Bool(true))
-    })
+    named.any(|attribute| attribute.presence == Presence::Default(crate::policy::Value::Bool(true)))
 }
 
 /// The records that give or reject the stages that are to be so.

@@ -127,10 +127,9 @@ impl System {
         let Some(Edge { low, high, strict }) = self.edges.get(place).cloned() else {
             return Ok(false);
         };
-        let (Some(below), Some(above)) = (
-            self.bounds.get(&low.variable).copied(),
-            self.bounds.get(&high.variable).copied(),
-        ) else {
+        let (Some(below), Some(above)) =
+            (self.bounds.get(&low.variable).copied(), self.bounds.get(&high.variable).copied())
+        else {
             return Ok(false);
         };
         let step = i64::from(strict);
@@ -226,10 +225,8 @@ mod tests {
     use jiff::civil::date;
 
     fn end(variable: Variable, moves: &[(&str, bool)]) -> End {
-        let step = |(by, backward): &(&str, bool)| Move {
-            by: by.parse().unwrap(),
-            backward: *backward,
-        };
+        let step =
+            |(by, backward): &(&str, bool)| Move { by: by.parse().unwrap(), backward: *backward };
         End { variable, moves: moves.iter().map(step).collect() }
     }
 
@@ -295,8 +292,7 @@ mod tests {
     #[test]
     fn the_end_of_the_calendar_is_part_of_it() {
         // x + 1d <= x holds on the last day, where there is no next one.
-        let edges =
-            vec![Edge { low: end(0, &[("1d", false)]), high: end(0, &[]), strict: false }];
+        let edges = vec![Edge { low: end(0, &[("1d", false)]), high: end(0, &[]), strict: false }];
         let values = system(1, edges).solve(&BTreeMap::new()).unwrap();
         assert_eq!(values[&0], number(jiff::civil::Date::MAX));
     }

@@ -25,11 +25,7 @@ pub(super) struct People {
 
 impl People {
     /// Those of whom `needed` asks something.
-    pub(super) fn of(
-        on: &Alphabet,
-        ground: Ground<'_>,
-        needed: &Needed,
-    ) -> Result<Self, Unreal> {
+    pub(super) fn of(on: &Alphabet, ground: Ground<'_>, needed: &Needed) -> Result<Self, Unreal> {
         let schema = Schema::of(ground.policies);
         let mut ways = BTreeSet::from([Vec::new()]);
         let mut missing: BTreeSet<Way> = BTreeSet::new();
@@ -270,8 +266,7 @@ impl Schema {
             unique: BTreeSet::new(),
         };
         for policy in policies {
-            let name =
-                |id| -> Box<str> { policy.schema.attributes[id].name.as_str().into() };
+            let name = |id| -> Box<str> { policy.schema.attributes[id].name.as_str().into() };
             schema.key = name(policy.schema.key);
             schema.manager = schema.manager.or(policy.schema.manager.map(name));
             for attribute in policy.schema.attributes.values() {

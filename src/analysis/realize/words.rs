@@ -19,7 +19,7 @@ pub(super) struct Words {
 #[derive(Clone, Debug)]
 pub(super) struct Word {
     pub(super) text: String,
-    /// Whether anything was asked of it, and it is not only filled in.
+    /// Whether it was asked for, and not only something else excluded.
     pub(super) asked: bool,
 }
 
@@ -165,7 +165,7 @@ fn gather<'a>(
             Some(Leaf::Word(subject, word)) => {
                 let Some(group) = group_of(*subject, groups) else { continue };
                 let Some(group) = groups.get_mut(group) else { continue };
-                group.asked = true;
+                group.asked |= *truth;
                 if *truth {
                     group.words.insert(word);
                 } else {
@@ -175,7 +175,7 @@ fn gather<'a>(
             Some(Leaf::Like(subject, pattern)) => {
                 let Some(group) = group_of(*subject, groups) else { continue };
                 let Some(group) = groups.get_mut(group) else { continue };
-                group.asked = true;
+                group.asked |= *truth;
                 if group.wish.kinds.contains(&(pattern, !*truth)) {
                     return Err(Unreal::Impossible);
                 }

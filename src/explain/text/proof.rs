@@ -30,14 +30,17 @@ fn proof_lines(page: &mut Page, policy: &Policy, proof: &ProofDocument) {
     let mode = if proof.record_mode { " (mode record)" } else { "" };
     let result = styled(style, proof.result.name());
     let title = styled(STRONG, &proof.title);
-    let place = styled(FAINT, &proof.place);
-    page.line(0, format!("{result}{mode} {title}  {place}"));
+    // A question is its own title, and has no place in the policy.
+    let is_question = proof.title == proof.claim;
+    let place = if is_question { String::new() } else { styled(FAINT, &proof.place) };
+    page.line(0, format!("{result}{mode} {title}  {place}").trim_end());
     if proof.result == ProofResult::Proved {
         return;
     }
-    let assuming: String =
-        proof.assuming.iter().map(|each| format!(", assuming {each}")).collect();
-    page.line(1, format!("{}{}", plain(&proof.claim), styled(FAINT, assuming)));
+    let assuming: String = proof.assuming.iter().map(|each| format!(", assuming {each}")).collect();
+    if !is_question {
+        page.line(1, format!("{}{}", plain(&proof.claim), styled(FAINT, assuming)));
+    }
     if let Some(because) = &proof.skipped_because {
         page.line(1, format!("because {}", plain(because)));
     }
@@ -66,7 +69,10 @@ pub(super) fn gap_lines(page: &mut Page, level: usize, gaps: &[GapDocument]) {
         let place = gap.place.as_ref();
         match place {
             Some(place) => {
-                page.line(level, format!("not analysable: `{}`, because {}", place.source, gap.why));
+                page.line(
+                    level,
+                    format!("not analysable: `{}`, because {}", place.source, gap.why),
+                );
                 page.line(level + 1, styled(FAINT, place));
             }
             None => page.line(level, format!("not analysable, because {}", gap.why)),

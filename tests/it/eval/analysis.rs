@@ -59,8 +59,7 @@ fn told(policy: &Policy, claim: &Expr) -> String {
 
 /// Whether anybody drawn is like that.
 fn drawn(company: &Company, claim: &Expr, dates: &[Date]) -> Option<(String, Date)> {
-    let world =
-        World::with_approvals(&company.policy, &company.population, &company.approvals);
+    let world = World::with_approvals(&company.policy, &company.population, &company.approvals);
     for id in company.population.people.ids() {
         for date in dates {
             if holds(&world, id, *date, claim) == Some(true) {

@@ -557,8 +557,8 @@ fn test_kind() -> BoxedStrategy<DeclarationKind> {
             .prop_map(|(premise, conclusion)| InvariantRule::Always { premise, conclusion }),
     ];
     let clause = || of(Just(at()));
-    let invariant = (text(), of(rule), clause(), clause(), clause(), mode(), of(text()))
-        .prop_map(|(title, rule, no_exceptions, no_approvals, for_every_date, mode, skip)| {
+    let invariant = (text(), of(rule), clause(), clause(), clause(), mode(), of(text())).prop_map(
+        |(title, rule, no_exceptions, no_approvals, for_every_date, mode, skip)| {
             DeclarationKind::Invariant(Invariant {
                 title,
                 rule,
@@ -568,6 +568,7 @@ fn test_kind() -> BoxedStrategy<DeclarationKind> {
                 mode,
                 skip,
             })
-        });
+        },
+    );
     prop_oneof![fixture, test, scenario, invariant].boxed()
 }
