@@ -12,7 +12,8 @@ use crate::policy::{Date, Duration};
 #[derive(Debug, Parser)]
 #[command(name = "rolebook", version, about, propagate_version = true, max_term_width = 100)]
 #[command(after_help = "Exit status: 0 done, nothing to object to; 1 ran, and the answer is \
-                        negative (an error in the policy, an invalid record); 2 could not run.")]
+                        negative (an error in the policy, an invalid record, a refuted \
+                        invariant); 2 could not run.")]
 pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -293,7 +294,8 @@ pub(crate) struct WhoArgs {
     pub(crate) any: bool,
     /// With --any: how many conditions are told at most
     #[arg(long, value_name = "N", default_value_t = 10, requires = "any")]
-    pub(crate) limit: usize,
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(crate) limit: u16,
     /// With --any: the seconds after which no more conditions are looked for
     #[arg(long, value_name = "SECONDS", default_value_t = 60, requires = "any")]
     pub(crate) time_limit: u64,

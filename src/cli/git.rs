@@ -23,7 +23,8 @@ impl Revision {
             return None;
         }
         let ask = |arguments: &[&str]| -> Option<String> {
-            let output = Command::new("git").arg("-C").arg(dir).args(arguments).output().ok()?;
+            let output = Command::new("git").arg("-C").arg(here(dir)).args(arguments).output();
+            let output = output.ok()?;
             let text = String::from_utf8(output.stdout).ok()?;
             output.status.success().then(|| text.trim_end_matches('\n').to_owned())
         };
@@ -36,7 +37,7 @@ impl Revision {
 
     /// A path of the working tree from its top, with `/` between its parts.
     fn below(&self, path: &Path) -> io::Result<String> {
-        let absolute = std::path::absolute(path)?;
+        let absolute = std::path::absolute(here(path))?;
         let path = normalize(&absolute);
         // The top is told without links; the path may have some.
         let below = path.strip_prefix(&self.top).map(Path::to_owned).or_else(|_| {
@@ -49,6 +50,11 @@ impl Revision {
         let parts = below.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
         Ok(parts.collect::<Vec<_>>().join("/"))
     }
+}
+
+/// The empty path is the working directory.
+fn here(path: &Path) -> &Path {
+    if path.as_os_str().is_empty() { Path::new(".") } else { path }
 }
 
 impl Files for Revision {

@@ -99,7 +99,7 @@ fn anybody(args: &WhoArgs, output: &Output) -> Result<Exit, Failure> {
     let id = entitlement(&policy, &args.entitlement).map_err(Failure::of)?;
     let as_of = args.population.people.as_of;
     let dates = as_of.map_or_else(|| Dates::Every(today()), Dates::On);
-    let found = holders(&policy, id, dates, args.limit, deadline(args.time_limit));
+    let found = holders(&policy, id, dates, usize::from(args.limit), deadline(args.time_limit));
     let told = explain_holders(&policy, id, &found);
     match args.format {
         ExplanationFormat::Json => output.print_json(&told)?,

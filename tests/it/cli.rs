@@ -7,6 +7,7 @@ mod machines;
 mod on_record;
 mod order;
 mod policy;
+mod prove;
 mod records;
 mod scene;
 mod schema;

@@ -3,6 +3,7 @@
 
 mod analysis;
 mod approvals;
+mod claims;
 mod conditions;
 mod conflicts;
 mod coverage;
