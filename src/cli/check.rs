@@ -1,22 +1,19 @@
 //! `rolebook check`
 
 use super::args::{CheckArgs, DiagnosticFormat};
-use super::company::load_policy;
+use super::company::open_policy;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::output::{Machine, Output};
+use super::lint::configure;
+use super::output::Output;
 use crate::diagnostic::has_errors;
 use crate::project::Loaded;
 
 pub(crate) fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Failure> {
-    let loaded = load_policy(&args.policy)?;
-    let machine = match args.format {
-        DiagnosticFormat::Text => None,
-        DiagnosticFormat::Json => Some(Machine::Json),
-        DiagnosticFormat::Github => Some(Machine::Github),
-        DiagnosticFormat::Sarif => Some(Machine::Sarif),
-        DiagnosticFormat::Junit => Some(Machine::Junit),
-    };
+    let mut loaded = open_policy(&args.policy)?.loaded;
+    // How the policy is linted is part of the policy directory, and of its check.
+    configure(&mut loaded);
+    let machine = args.format.machine();
     if has_errors(&loaded.diagnostics) {
         let Loaded { diagnostics, sources, .. } = loaded;
         return Err(Failure::Said { diagnostics, sources, exit: Exit::Negative });

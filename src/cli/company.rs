@@ -15,7 +15,7 @@ use crate::identity::{
     self, Finding, FindingLevel, IdentitiesTable, Mapping, MappingError, PersonId, Population,
 };
 use crate::policy::{Date, Policy, plain};
-use crate::project::{self, Loaded, MANIFEST};
+use crate::project::{self, Files, Loaded, MANIFEST};
 use crate::record::{ApprovalRecords, ReviewRecords, read_approvals, read_reviews};
 
 /// A policy, the people, and the date.
@@ -122,14 +122,15 @@ impl Company {
 }
 
 /// A policy directory, with the reading of its `[identities]` where there is no error.
-struct Opened {
-    loaded: Loaded,
-    reading: Option<Reading>,
+pub(super) struct Opened {
+    pub(super) dir: PathBuf,
+    pub(super) loaded: Loaded,
+    pub(super) reading: Option<Reading>,
 }
 
 /// Loads the policy that the arguments name. Mistakes in it are among the diagnostics.
-pub(crate) fn load_policy(args: &PolicyArgs) -> Result<Loaded, Failure> {
-    open(&policy_dir(args)?).map(|opened| opened.loaded)
+pub(super) fn open_policy(args: &PolicyArgs) -> Result<Opened, Failure> {
+    open(&policy_dir(args)?)
 }
 
 /// Loads the policy that the arguments name, and fails where it has mistakes.
@@ -158,7 +159,12 @@ fn policy_dir(args: &PolicyArgs) -> Result<PathBuf, Failure> {
 }
 
 fn open(dir: &Path) -> Result<Opened, Failure> {
-    let mut loaded = project::load(&Disk, dir).map_err(|error| {
+    open_in(&Disk, dir)
+}
+
+/// The same as `files` have it.
+pub(super) fn open_in(files: &dyn Files, dir: &Path) -> Result<Opened, Failure> {
+    let mut loaded = project::load(files, dir).map_err(|error| {
         let diagnostic = Diagnostic::from_error(&error);
         Failure::Said {
             diagnostics: vec![diagnostic],
@@ -176,13 +182,13 @@ fn open(dir: &Path) -> Result<Opened, Failure> {
             None
         }
     };
-    Ok(Opened { loaded, reading })
+    Ok(Opened { dir: dir.to_owned(), loaded, reading })
 }
 
 /// The policy, unless there is an error in it; its warnings are told.
 fn usable(opened: Opened, output: &Output) -> Result<(Policy, Reading), Failure> {
-    let Opened { loaded, reading } = opened;
-    let Loaded { manifest, policy, diagnostics, sources } = loaded;
+    let Opened { loaded, reading, .. } = opened;
+    let Loaded { manifest, policy, diagnostics, sources, .. } = loaded;
     if has_errors(&diagnostics) {
         return Err(Failure::Said { diagnostics, sources, exit: Exit::Negative });
     }
@@ -212,6 +218,7 @@ fn identities(loaded: &Loaded, dir: &Path, policy: &Policy) -> Result<Reading, V
     Ok(Reading { mapping, path: table.path.map(|path| dir.join(path)) })
 }
 
-fn today() -> Date {
+/// The date in UTC.
+pub(super) fn today() -> Date {
     jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date()
 }

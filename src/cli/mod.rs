@@ -12,10 +12,13 @@ mod failure;
 mod files;
 mod graph;
 mod init;
+mod lint;
 mod man;
+mod mend;
 mod output;
 mod people;
 mod progress;
+mod rule;
 mod schema;
 mod table;
 mod timeline;
@@ -28,8 +31,7 @@ use clap::Parser;
 pub use files::Disk;
 
 use args::{
-    ApprovalsCommand, Cli, Command, DecisionFormat, DiagnosticFormat, ExplanationFormat,
-    GraphFormat, RecordFormat,
+    ApprovalsCommand, Cli, Command, DecisionFormat, ExplanationFormat, GraphFormat, RecordFormat,
 };
 use exit::Exit;
 use failure::Failure;
@@ -61,6 +63,8 @@ fn dispatch(command: Command, output: &Output) -> Result<Exit, Failure> {
     match command {
         Command::Init(args) => init::run(&args, output),
         Command::Check(args) => check::run(&args, output),
+        Command::Lint(args) => lint::run(&args, output),
+        Command::Rule(args) => rule::run(&args, output),
         Command::Eval(args) => eval::run(&args, output),
         Command::Explain(args) => explain::run(&args, output),
         Command::Approvals(ApprovalsCommand::Attest(args)) => approvals::attest(&args, output),
@@ -75,13 +79,8 @@ fn dispatch(command: Command, output: &Output) -> Result<Exit, Failure> {
 /// Which machine reads standard output, if one does: it must find errors there too.
 fn machine(command: &Command) -> Option<Machine> {
     match command {
-        Command::Check(args) => match args.format {
-            DiagnosticFormat::Json => Some(Machine::Json),
-            DiagnosticFormat::Github => Some(Machine::Github),
-            DiagnosticFormat::Sarif => Some(Machine::Sarif),
-            DiagnosticFormat::Junit => Some(Machine::Junit),
-            DiagnosticFormat::Text => None,
-        },
+        Command::Check(args) => args.format.machine(),
+        Command::Lint(args) => args.format.machine(),
         Command::Eval(args) => match args.format {
             DecisionFormat::Json => Some(Machine::Json),
             DecisionFormat::Ndjson => Some(Machine::Ndjson),

@@ -16,6 +16,7 @@ use crate::explain::{
 };
 use crate::graph::{GraphDocument, Impact};
 use crate::identity::record_schema;
+use crate::lint::Baseline;
 use crate::record::{approvals_schema, reviews_schema};
 
 pub(crate) fn run(args: &SchemaArgs, output: &Output) -> Result<Exit, Failure> {
@@ -31,6 +32,7 @@ pub(crate) fn run(args: &SchemaArgs, output: &Output) -> Result<Exit, Failure> {
         SchemaName::Timeline => of::<TimelineDocument>(),
         SchemaName::Coming => of::<ComingDocument>(),
         SchemaName::Diagnostics => of::<Report>(),
+        SchemaName::Baseline => of::<Baseline>(),
         SchemaName::Graph => of::<GraphDocument>(),
         SchemaName::Impact => of::<Impact>(),
         SchemaName::Approvals => approvals_schema(),

@@ -33,6 +33,7 @@ fn diagnostic(severity: Severity, message: &str, labels: &[(Span, &str)]) -> Dia
         message: message.to_owned(),
         help: None,
         labels: labels.collect(),
+        fingerprint: None,
     }
 }
 
