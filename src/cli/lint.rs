@@ -14,7 +14,7 @@ use super::output::Output;
 use super::people;
 use crate::diagnostic::{self, Diagnostic, Severity, has_errors};
 use crate::identity::Population;
-use crate::lint::{Asked, Baseline, Config, Finding, RULES, fingerprint, lint, rule_helps};
+use crate::lint::{Asked, Baseline, Config, Finding, fingerprint, lint, rule_helps};
 use crate::policy::Date;
 use crate::project::Loaded;
 

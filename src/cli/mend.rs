@@ -83,7 +83,7 @@ pub(super) fn mend(
         };
         let wanted = wanted(loaded, findings);
         let is_wanted = |finding: &&Finding| {
-            let print = finding.diagnostic.fingerprint.clone().unwrap_or_default();
+            let print = finding.diagnostic.fingerprint.as_deref().unwrap_or_default().to_owned();
             let own = !loaded.path(finding.span()).starts_with("..");
             finding.fix.is_some()
                 && own
@@ -131,7 +131,7 @@ impl Mending<'_> {
             if let Some(next) = self.attempt(&changed)? {
                 return Ok(Some((next, count)));
             }
-            self.refused.extend(finding.diagnostic.fingerprint.clone());
+            self.refused.extend(finding.diagnostic.fingerprint.as_deref().map(str::to_owned));
         }
         Ok(None)
     }

@@ -83,7 +83,7 @@ impl ReportedDiagnostic {
             end_column: place.as_ref().map(|place| place.end_column),
             file: place.map(|place| place.file),
             labels: diagnostic.labels.iter().map(|label| reported(label, sources)).collect(),
-            fingerprint: diagnostic.fingerprint.clone(),
+            fingerprint: diagnostic.fingerprint.as_deref().map(str::to_owned),
         }
     }
 }

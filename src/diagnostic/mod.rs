@@ -50,7 +50,7 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What tells it from others of its code in every later run, however its lines move
     /// meanwhile; where it is known.
-    pub fingerprint: Option<String>,
+    pub fingerprint: Option<Box<str>>,
 }
 
 /// A place in the sources with what is to be said of it.

@@ -45,7 +45,7 @@ pub enum BaselineError {
         help("write it anew with `rolebook lint --baseline FILE --write-baseline`")
     )]
     Form {
-        /// What the parser says.
+        /// What is wrong with it.
         message: String,
     },
     /// Of a later form.
@@ -56,7 +56,7 @@ pub enum BaselineError {
     )]
     Version {
         /// Its version.
-        found: u32,
+        found: u64,
     },
 }
 
@@ -77,16 +77,16 @@ impl Baseline {
     /// # Errors
     /// When the text is none, or one of a later version.
     pub fn read(text: &str) -> Result<Self, BaselineError> {
-        #[derive(serde::Deserialize)]
-        struct Versioned {
-            version: u32,
-        }
-        let form = |error: serde_json::Error| BaselineError::Form { message: error.to_string() };
-        let Versioned { version } = serde_json::from_str(text).map_err(form)?;
-        if version != VERSION {
+        let form = |message: String| BaselineError::Form { message };
+        let value: serde_json::Value =
+            serde_json::from_str(text).map_err(|error| form(format!("it is not JSON: {error}")))?;
+        let version = value.get("version").and_then(serde_json::Value::as_u64);
+        let Some(version) = version else { return Err(form("it has no version".to_owned())) };
+        if version != u64::from(VERSION) {
             return Err(BaselineError::Version { found: version });
         }
-        serde_json::from_str(text).map_err(form)
+        serde_json::from_value(value)
+            .map_err(|_| form("it does not fit `rolebook schema baseline`".to_owned()))
     }
 
     /// Drops what is known from `diagnostics`, each entry once; returns the entries of what

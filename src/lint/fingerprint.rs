@@ -15,7 +15,7 @@ use crate::syntax::ast::{Declaration, DeclarationKind};
 #[must_use]
 pub fn fingerprint(diagnostic: &Diagnostic) -> String {
     match &diagnostic.fingerprint {
-        Some(known) => known.clone(),
+        Some(known) => known.to_string(),
         None => digest(&[&diagnostic.code, &diagnostic.message]),
     }
 }
@@ -35,7 +35,7 @@ pub(super) fn number(findings: &mut [Finding], written: &Written<'_>) {
             0 => alike,
             number => digest(&[&alike, &number.to_string()]),
         };
-        finding.diagnostic.fingerprint = Some(own);
+        finding.diagnostic.fingerprint = Some(own.into());
     }
 }
 

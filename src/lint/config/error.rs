@@ -46,8 +46,23 @@ pub enum ConfigError {
         #[help]
         help: Option<String>,
     },
+    /// A pattern of paths that is none.
+    #[error("`{pattern}` is no pattern of paths")]
+    #[diagnostic(
+        code("lint-path"),
+        help("`*` stands for part of a name, `**` for any directories: `tests/**`")
+    )]
+    Pattern {
+        /// The pattern.
+        pattern: String,
+        /// Its place.
+        #[label("{problem}")]
+        span: Span,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// A value that makes no sense there.
-    #[error("`{key}` is {expected}")]
+    #[error("`{key}` takes {expected}")]
     #[diagnostic(code("lint-value"))]
     Value {
         /// The key.

@@ -32,7 +32,9 @@ impl Levels {
     fn of(&self, rule: &Rule) -> Option<Level> {
         let own = self.rules.iter().find(|(code, _)| *code == rule.code);
         let group = self.groups.iter().find(|(group, _)| *group == rule.group);
-        own.map(|(_, level)| *level).or(group.map(|(_, level)| *level)).or(self.all)
+        let wider = group.map(|(_, level)| *level).or(self.all);
+        // What is off unless asked for is asked for by its name.
+        own.map(|(_, level)| *level).or(wider.filter(|_| rule.level != Level::Off))
     }
 }
 

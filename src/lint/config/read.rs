@@ -32,6 +32,7 @@ impl Config {
             ConfigError::UnknownRule { span, .. }
             | ConfigError::UnknownLevel { span, .. }
             | ConfigError::UnknownOption { span, .. }
+            | ConfigError::Pattern { span, .. }
             | ConfigError::Value { span, .. } => *span,
         });
         (reader.config, reader.errors)
@@ -84,16 +85,10 @@ impl Reader {
             let pattern = match glob::Pattern::new(key.get_ref()) {
                 Ok(pattern) => pattern,
                 Err(error) => {
-                    let span = self.span(key.span());
-                    self.errors.push(ConfigError::Value {
-                        key: key.get_ref().clone().into_owned(),
-                        expected: "no pattern of paths".to_owned(),
-                        found: error.msg.to_owned(),
-                        help: Some(
-                            "`*` stands for part of a name, `**` for any directories: `tests/**`"
-                                .to_owned(),
-                        ),
-                        span,
+                    self.errors.push(ConfigError::Pattern {
+                        pattern: key.get_ref().clone().into_owned(),
+                        problem: error.msg.to_owned(),
+                        span: self.span(key.span()),
                     });
                     continue;
                 }
@@ -214,7 +209,10 @@ impl Reader {
             key: key.to_owned(),
             expected: expected.to_owned(),
             found: match found {
+                // Of the right type, and yet not what is wanted.
                 DeValue::String(_) => "this is not one".to_owned(),
+                DeValue::Integer(_) if expected.contains("number") => "this is not one".to_owned(),
+                DeValue::Array(_) if expected.contains("list") => "this is not one".to_owned(),
                 other => format!("this is {article} {}", other.type_str()),
             },
             span: self.span(value.span()),

@@ -1,9 +1,13 @@
 //! Approvers who do not exist.
 
+use std::collections::BTreeMap;
+
 use crate::lint::context::Context;
 use crate::lint::facts::{asked_roles, holdable};
 use crate::lint::finding::Report;
 use crate::lint::rule::{Check, rule};
+use crate::policy::{Header, RoleId};
+use crate::source::Span;
 
 rule! {
     /// A role approves, is told or reviews, and nobody can hold it.
@@ -49,14 +53,19 @@ rule! {
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let holdable = holdable(cx.policy);
-    for (role, span) in asked_roles(cx.policy) {
-        if !holdable[role] {
-            let header = &cx.policy.roles[role].header;
-            report
-                .add(span, format!("nobody can hold the role `{}`", header.name))
-                .label("this turns to nobody")
-                .help(format!("say in `{}` who is a member: `when …`", header.name))
-                .also(header.span, "no condition, and no role includes it");
+    let mut asked: BTreeMap<RoleId, Vec<Span>> = BTreeMap::new();
+    for (role, span) in asked_roles(cx.policy).into_iter().filter(|(role, _)| !holdable[*role]) {
+        asked.entry(role).or_default().push(span);
+    }
+    for (role, places) in asked {
+        let Header { name, span, .. } = &cx.policy.roles[role].header;
+        let finding =
+            report.add(*span, format!("nobody can hold the role `{name}`, which is asked"));
+        finding
+            .label("no condition, and no role includes it")
+            .help("say who is a member with `when …`, or ask somebody else");
+        for place in places {
+            finding.also(place, "this turns to nobody");
         }
     }
 }

@@ -78,7 +78,11 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 .help("ask for fewer, or name more people in the role")
                 .also(
                     header.span,
-                    format!("names {}", crate::lint::facts::counted(people, "person")),
+                    if people == 1 {
+                        "names one person".to_owned()
+                    } else {
+                        format!("names {people} people")
+                    },
                 );
         }
     }

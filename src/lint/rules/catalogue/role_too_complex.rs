@@ -79,7 +79,7 @@ fn check(written: &Written<'_>, report: &mut Report<'_>) {
                 .add(
                     role.name.span,
                     format!(
-                        "it takes {pieces} pieces to explain `{name}`, and {most} are the most"
+                        "there are {pieces} parts to `{name}`, and more than {most} are too many"
                     ),
                 )
                 .label("conditions, includes and entitlements")

@@ -97,17 +97,20 @@ fn check(written: &Written<'_>, report: &mut Report<'_>) {
             let start = name.get(..framework.prefix.len());
             start.is_some_and(|start| start.eq_ignore_ascii_case(framework.prefix))
         });
-        let help = match framework {
+        let (message, help) = match framework {
             Some(framework) if framework.form.is_match(name) => continue,
-            Some(framework) => {
-                format!("{} writes `{}`", framework.prefix, framework.example)
-            }
+            Some(Framework { prefix, example, .. }) => (
+                format!("`{name}` is not how {prefix} writes a control"),
+                format!("write it as in `{example}`"),
+            ),
             None if own.is_empty() => continue,
-            None => "it fits none of the `patterns` in rolebook.toml, and no framework that is \
-                     known"
-                .to_owned(),
+            None => (
+                format!("`{name}` is no control that is known"),
+                "it fits none of the `patterns` in rolebook.toml, and no framework that is known"
+                    .to_owned(),
+            ),
         };
-        report.add(control.span, format!("`{name}` is not how a control is written")).help(help);
+        report.add(control.span, message).help(help);
     }
 }
 

@@ -4,10 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::lint::context::Written;
 use crate::lint::finding::Report;
-use crate::lint::fix::Edit;
 use crate::lint::rule::{Check, rule};
 use crate::lint::rules::conditions::for_each_chain;
-use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::syntax::print_expr;
 
@@ -46,14 +44,15 @@ rule! {
 }
 
 fn check(written: &Written<'_>, report: &mut Report<'_>) {
-    for_each_chain(written, &mut |is_and, parts| {
-        let sets: Vec<BTreeSet<String>> = parts.iter().map(|part| terms(part, is_and)).collect();
-        for (at, (part, own)) in parts.iter().zip(&sets).enumerate() {
+    for_each_chain(written, &mut |chain| {
+        let sets: Vec<BTreeSet<String>> =
+            chain.parts.iter().map(|part| terms(part, chain.is_and)).collect();
+        for (at, (part, own)) in chain.parts.iter().zip(&sets).enumerate() {
             let smaller =
                 sets.iter().position(|other| other.len() < own.len() && other.is_subset(own));
-            let Some(enough) = smaller.and_then(|index| parts.get(index)) else { continue };
+            let Some(enough) = smaller.and_then(|index| chain.parts.get(index)) else { continue };
             let text = written.text(enough.span).split_whitespace().collect::<Vec<_>>().join(" ");
-            let message = if is_and {
+            let message = if chain.is_and {
                 format!("this always holds where `{text}` does, which is asked as well")
             } else {
                 format!("this holds only where `{text}` does, which is enough by itself")
@@ -61,15 +60,8 @@ fn check(written: &Written<'_>, report: &mut Report<'_>) {
             let finding = report.add(part.span, message);
             finding.label("makes no difference").also(enough.span, "decides by itself");
             finding.help("remove it, or ask what was meant");
-            let gone = match at.checked_sub(1).and_then(|before| parts.get(before)) {
-                Some(before) => Span::new(before.span.end, part.span.end),
-                None => {
-                    let next = parts.get(1).map_or(part.span.end, |next| next.span.start);
-                    Span::new(part.span.start, next)
-                }
-            };
-            if !written.has_comment(gone) {
-                finding.fix(vec![Edit::new(gone, "")]);
+            if let Some(edit) = chain.without(at, written) {
+                finding.fix(vec![edit]);
             }
         }
     });

@@ -5,7 +5,7 @@ use crate::lint::exprs::{for_each_condition, for_each_part};
 use crate::lint::finding::Report;
 use crate::lint::fix::Edit;
 use crate::lint::rule::{Check, rule};
-use crate::lint::rules::conditions::for_each_chain;
+use crate::lint::rules::conditions::{Chain, for_each_chain};
 use crate::source::Span;
 use crate::syntax::ast::{CompareOp, Expr, ExprKind};
 use crate::syntax::print_expr;
@@ -46,9 +46,9 @@ rule! {
 }
 
 fn check(written: &Written<'_>, report: &mut Report<'_>) {
-    for_each_chain(written, &mut |is_and, parts| {
-        if !is_and {
-            chain(written, parts, report);
+    for_each_chain(written, &mut |chain| {
+        if !chain.is_and {
+            runs(written, chain, report);
         }
     });
     for declaration in written.declarations() {
@@ -66,8 +66,8 @@ fn check(written: &Written<'_>, report: &mut Report<'_>) {
 }
 
 /// Finds runs of comparisons of one attribute in an `or`.
-fn chain(written: &Written<'_>, parts: &[Expr], report: &mut Report<'_>) {
-    let mut rest = parts;
+fn runs(written: &Written<'_>, chain: Chain<'_>, report: &mut Report<'_>) {
+    let mut rest = chain.parts;
     while let Some((first, after)) = rest.split_first() {
         rest = after;
         let Some((subject, mut values)) = compared(first) else { continue };
@@ -90,8 +90,10 @@ fn chain(written: &Written<'_>, parts: &[Expr], report: &mut Report<'_>) {
         };
         let finding = report.add(whole, format!("`{subject}` is compared with values one by one"));
         finding.help(format!("write `{written_at_once}`"));
-        if !written.has_comment(whole) {
-            finding.fix(vec![Edit::new(whole, written_at_once)]);
+        // Where nothing else is in the chain, its parentheses are not needed any more.
+        let place = if run.len() + 1 == chain.parts.len() { chain.span } else { whole };
+        if !written.has_comment(place) {
+            finding.fix(vec![Edit::new(place, written_at_once)]);
         }
     }
 }

@@ -47,10 +47,10 @@ fn check(written: &Written<'_>, report: &mut Report<'_>) {
         for_each_condition(declaration, &mut |condition| {
             for_each_part(condition, &mut |part| {
                 let Some((truth, date)) = settled(part, written.as_of) else { return };
-                let since = if truth { "always holds" } else { "never holds again" };
+                let outcome = if truth { "always holds now" } else { "never holds again" };
                 report
-                    .add(part.span, format!("since {date} has passed, this {since}"))
-                    .label(if truth { "true from now on" } else { "false from now on" })
+                    .add(part.span, format!("this {outcome}: {date} has come"))
+                    .label(if truth { "true from then on" } else { "false from then on" })
                     .help(if truth {
                         "leave it out"
                     } else {

@@ -2,10 +2,8 @@
 
 use crate::lint::context::Written;
 use crate::lint::finding::Report;
-use crate::lint::fix::Edit;
 use crate::lint::rule::{Check, rule};
 use crate::lint::rules::conditions::for_each_chain;
-use crate::source::Span;
 use crate::syntax::print_expr;
 
 rule! {
@@ -43,22 +41,16 @@ rule! {
 }
 
 fn check(written: &Written<'_>, report: &mut Report<'_>) {
-    for_each_chain(written, &mut |_, parts| {
-        let printed: Vec<String> = parts.iter().map(print_expr).collect();
-        let pairs = parts.iter().zip(&printed).enumerate();
-        for (at, (part, text)) in pairs.skip(1) {
-            let Some(first) = printed.iter().take(at).position(|other| other == text) else {
-                continue;
-            };
-            let (Some(first), Some(before)) = (parts.get(first), parts.get(at - 1)) else {
-                continue;
-            };
+    for_each_chain(written, &mut |chain| {
+        let printed: Vec<String> = chain.parts.iter().map(print_expr).collect();
+        for (at, (part, text)) in chain.parts.iter().zip(&printed).enumerate() {
+            let first = printed.iter().take(at).position(|other| other == text);
+            let Some(first) = first.and_then(|first| chain.parts.get(first)) else { continue };
             let finding = report.add(part.span, format!("`{text}` is asked twice"));
             finding.label("asked again").also(first.span, "asked here");
             finding.help("remove it, or ask what was meant");
-            let gone = Span::new(before.span.end, part.span.end);
-            if !written.has_comment(gone) {
-                finding.fix(vec![Edit::new(gone, "")]);
+            if let Some(edit) = chain.without(at, written) {
+                finding.fix(vec![edit]);
             }
         }
     });

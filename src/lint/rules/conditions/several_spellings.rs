@@ -109,7 +109,10 @@ fn check(written: &Written<'_>, report: &mut Report<'_>) {
             report
                 .add(*place, format!("the {kind} `{text}` is also written `{usual}`"))
                 .label("another spelling")
-                .help("write it in one way, or, if HR writes both, make it an enum with `also`")
+                .help(match kind.as_str() {
+                    "tag" | "owner" => "write it in one way",
+                    _ => "write it in one way, or, if HR writes both, make it an enum with `also`",
+                })
                 .also(*first, "as written here");
         }
     }

@@ -76,9 +76,9 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 role.header.span,
                 format!("whoever holds `{name}` is in the conflict `{rule}`"),
             );
-            finding
-                .label("combines what is kept apart")
-                .help("give the duties to two roles, or let one of them be granted with a `when`");
+            finding.label("combines what is kept apart").help(
+                "give the duties to two roles, or grant one of them to some of the members only",
+            );
             for (what, span) in found {
                 finding.also(span, format!("{what} is held through this"));
             }
@@ -135,7 +135,12 @@ fn combined(
             Some(place(one).into_iter().chain(place(other)).collect())
         }
         ConflictRule::AtMost { limit, entitlements, roles } => {
-            let entitlements = among(entitlements);
+            let mut entitlements = among(entitlements);
+            // One that another of them implies is no duty of its own.
+            let all = entitlements.clone();
+            entitlements.retain(|id| {
+                !all.iter().any(|other| policy.entitlements[*other].implies.contains(id))
+            });
             let inherited = juniors(policy, role);
             let roles: Vec<&RoleId> =
                 roles.iter().filter(|id| **id == role || inherited.contains(id)).collect();
