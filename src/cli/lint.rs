@@ -89,11 +89,14 @@ impl Run<'_> {
         let stale = baseline.drop_known(&mut told).len();
         let known = all - told.len();
         if known > 0 {
-            self.output.note(&format!("note: {known} known findings are not told\n"));
+            let known = counted(known, "known finding");
+            self.output.note(&format!("note: {known} not told\n"));
         }
         if stale > 0 {
+            let stale = counted(stale, "finding");
             self.output.note(&format!(
-                "note: {stale} findings of the baseline are gone; `--write-baseline` writes it anew\n"
+                "note: {stale} of the baseline gone; `--write-baseline` writes it anew
+"
             ));
         }
         told
@@ -129,9 +132,16 @@ impl Run<'_> {
             ));
         }
         if told.is_empty() {
-            self.output.note(&format!("{name}: nothing to object to\n"));
+            let new = if self.args.baseline.is_some() { " new" } else { "" };
+            self.output.note(&format!("{name}: nothing{new} to object to\n"));
         }
-        let fixable = findings.iter().filter(|finding| finding.fix.is_some()).count();
+        let told: BTreeSet<&str> =
+            told.iter().filter_map(|found| found.fingerprint.as_deref()).collect();
+        let fixable = findings.iter().filter(|finding| {
+            let print = finding.diagnostic.fingerprint.as_deref();
+            finding.fix.is_some() && print.is_some_and(|print| told.contains(print))
+        });
+        let fixable = fixable.count();
         if fixable > 0 && !self.args.fix {
             self.output.note(&format!("`--fix` mends {fixable} of them\n"));
         }
@@ -145,7 +155,7 @@ impl Run<'_> {
         text.push('\n');
         fs::write(path, text).map_err(|error| Failure::unwritable(path, &error))?;
         let count = baseline.findings.len();
-        self.output.note(&format!("wrote {count} findings to {}\n", path.display()));
+        self.output.note(&format!("wrote {} to {}\n", counted(count, "finding"), path.display()));
         Ok(Exit::Done)
     }
 

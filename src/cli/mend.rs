@@ -65,8 +65,8 @@ impl MendedFile {
 }
 
 /// Applies the fixes of the findings that `wanted` names, by fingerprint, as long as there
-/// are any, and asks the rules again with `again`. Nothing is written. Files of used
-/// directories are left alone: they have owners of their own.
+/// are any, and asks the rules again with `again`. Nothing is written. Files outside
+/// the policy directory are left alone: they have owners of their own.
 pub(super) fn mend(
     dir: &Path,
     (loaded, findings): &(Loaded, Vec<Finding>),

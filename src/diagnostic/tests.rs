@@ -342,11 +342,13 @@ fn sarif_has_rules_results_and_related_places() {
                   }
                 }
               ],
-              "ruleId": "some-code"
+              "ruleId": "some-code",
+              "ruleIndex": 0
             }
           ],
           "tool": {
             "driver": {
+              "informationUri": "https://crates.io/crates/rolebook",
               "name": "rolebook",
               "rules": [
                 {

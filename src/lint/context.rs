@@ -29,6 +29,8 @@ pub(super) struct Written<'a> {
     pub(super) as_of: Date,
     /// The files that the policy's owners can mend: all but those of shipped packs.
     pub(super) files: Vec<&'a ast::File>,
+    /// The same, by the offset at which each begins.
+    by_start: BTreeMap<u32, &'a ast::File>,
 }
 
 /// The checked policy, and what is known about it.
@@ -53,12 +55,23 @@ pub(super) struct Context<'a> {
 impl<'a> Written<'a> {
     pub(super) fn new(loaded: &'a Loaded, config: &'a Config, as_of: Date) -> Self {
         let ours = loaded.origins.iter().filter(|origin| !is_shipped(&origin.name));
-        let files = ours.flat_map(|origin| &origin.files).collect();
-        Self { loaded, options: &config.options, as_of, files }
+        let files: Vec<&ast::File> = ours.flat_map(|origin| &origin.files).collect();
+        let by_start = files.iter().filter_map(|file| {
+            let declaration = file.declarations.first().map(|declaration| declaration.span);
+            let span = declaration.or(file.comments.first().map(|comment| comment.span))?;
+            Some((loaded.sources.file(span)?.base(), *file))
+        });
+        let by_start = by_start.collect();
+        Self { loaded, options: &config.options, as_of, files, by_start }
     }
 
     pub(super) fn sources(&self) -> &'a SourceMap {
         &self.loaded.sources
+    }
+
+    /// Whether others use this: what is not used here may be used there.
+    pub(super) fn is_pack(&self) -> bool {
+        self.loaded.manifest.pack
     }
 
     /// The text at a place.
@@ -88,18 +101,23 @@ impl<'a> Written<'a> {
 
     /// Whether a comment lies in a place, which an edit of it would lose.
     pub(super) fn has_comment(&self, span: Span) -> bool {
-        let comments = self.files.iter().flat_map(|file| &file.comments);
-        let mut comments = comments.map(|comment| comment.span);
-        comments.any(|comment| comment.start < span.end && span.start < comment.end)
+        let comments = self.file(span).map_or(&[][..], |file| &file.comments);
+        let next = comments.partition_point(|comment| comment.span.end <= span.start);
+        comments.get(next).is_some_and(|comment| comment.span.start < span.end)
     }
 
     /// The declaration in which a place lies.
     pub(super) fn declaration(&self, span: Span) -> Option<&'a ast::Declaration> {
-        self.files.iter().find_map(|file| {
-            let after = file.declarations.partition_point(|one| one.span.start <= span.start);
-            let found = file.declarations.get(after.checked_sub(1)?)?;
-            (span.start < found.span.end).then_some(found)
-        })
+        let file = self.file(span)?;
+        let after = file.declarations.partition_point(|one| one.span.start <= span.start);
+        let found = file.declarations.get(after.checked_sub(1)?)?;
+        (span.start < found.span.end).then_some(found)
+    }
+
+    /// The file of a place, as it was read.
+    fn file(&self, span: Span) -> Option<&'a ast::File> {
+        let start = self.sources().file(span)?.base();
+        self.by_start.get(&start).copied()
     }
 }
 

@@ -122,7 +122,8 @@ pub(super) fn juniors(policy: &Policy, role: RoleId) -> BTreeSet<RoleId> {
     let mut found = BTreeSet::new();
     let mut open = policy.roles[role].includes.clone();
     while let Some(id) = open.pop() {
-        if found.insert(id) {
+        // One that only reports confers nothing.
+        if acts(&policy.roles[id].header) && found.insert(id) {
             open.extend(&policy.roles[id].includes);
         }
     }

@@ -114,7 +114,10 @@ impl<'t> Reader<'t> {
         let Some(date) = date else {
             return Err(Unread {
                 span,
-                message: format!("`{found}` is no date"),
+                message: match found {
+                    "" => "the date is missing".to_owned(),
+                    found => format!("`{found}` is no date"),
+                },
                 help: "a date is written `2027-03-01`".to_owned(),
             });
         };
@@ -158,7 +161,9 @@ impl<'t> Reader<'t> {
     /// What comes next, up to a blank.
     fn peek(&mut self) -> &'t str {
         self.blanks();
-        self.rest.split_whitespace().next().unwrap_or("")
+        // Also where nothing is left, a piece of the text: its place is asked for.
+        let end = self.rest.find(char::is_whitespace).unwrap_or(self.rest.len());
+        self.rest.split_at(end).0
     }
 
     fn advance(&mut self, length: usize) {
@@ -218,6 +223,8 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_told() {
         for (text, expected) in [
+            ("// lint: allow(past-date) until", "the date is missing at ``"),
+            ("// lint:", "a comment that begins with `lint:` says what it allows at `// lint:`"),
             ("// lint: off", "a comment that begins with `lint:` says what it allows at `off`"),
             (
                 "// lint: allow wildcard-grant",

@@ -16,8 +16,8 @@ rule! {
     ///
     /// Looks at what a person must fulfil to reach a grant of high or critical risk: the
     /// condition of the role, or of a role that includes it, and the grant's own. It speaks up
-    /// where one attribute of the record is all that is read; with `or`, where it is all that
-    /// one side reads.
+    /// where one attribute of the record is all that is read, or none; with `or`, where it is all
+    /// that one side reads.
     ///
     /// ## Why it matters
     ///
@@ -68,15 +68,27 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             let Some((high, span)) = high else { continue };
             let mut all = membership.clone();
             all.extend(grant.when.iter().flat_map(|when| deciders(policy, when)));
+            let what = names(policy, &high);
             let mut all = all.into_iter();
-            let (Some(Decider::Attribute(attribute)), None) = (all.next(), all.next()) else {
-                continue;
+            let name = match (all.next(), all.next()) {
+                (Some(Decider::Attribute(attribute)), None) => {
+                    &policy.schema.attributes[attribute].name
+                }
+                (None, _) => {
+                    if told.insert((granting.role, granting.number)) {
+                        report
+                            .add(span, format!("everybody is granted {what}: nothing is asked"))
+                            .label("of high or critical risk")
+                            .help("say whose work needs it with `when …`")
+                            .also(conferring.header.span, "everybody is a member");
+                    }
+                    continue;
+                }
+                _ => continue,
             };
             if !told.insert((granting.role, granting.number)) {
                 continue;
             }
-            let name = &policy.schema.attributes[attribute].name;
-            let what = names(policy, &high);
             let finding = report
                 .add(span, format!("the attribute `{name}` alone decides who is granted {what}"))
                 .label("of high or critical risk")

@@ -10,8 +10,7 @@ rule! {
     ///
     /// ## What it does
     ///
-    /// Finds approvals without `for`, or whose `for` selects no entitlement, that no grant
-    /// `requires` and no conflict is resolved by.
+    /// Finds approvals without `for` that no grant `requires` and no conflict is resolved by.
     ///
     /// ## Why it matters
     ///
@@ -40,7 +39,9 @@ rule! {
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     for (id, approval) in cx.policy.approvals.iter() {
-        if cx.graph.dependents(Node::Approval(id)).is_empty() {
+        // Of a `for` that selects nothing, `check` tells.
+        let asked = !cx.graph.dependents(Node::Approval(id)).is_empty();
+        if approval.covers.is_empty() && !asked {
             let name = &approval.header.name;
             report
                 .add(approval.header.span, format!("nothing ever asks for the approval `{name}`"))

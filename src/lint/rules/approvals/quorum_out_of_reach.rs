@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use crate::lint::context::Context;
 use crate::lint::finding::Report;
 use crate::lint::rule::{Check, rule};
-use crate::policy::{ApproverKind, AtomKind, CompareOp, Expr, Policy, RoleId, TermKind, Value};
+use crate::policy::{
+    ApproverKind, AtomKind, CompareOp, ConditionId, Expr, Policy, RoleId, Table, TermKind, Value,
+};
 
 rule! {
     /// More approvals are asked for than the role has people.
@@ -94,46 +96,67 @@ fn members(cx: &Context<'_>, role: RoleId) -> Option<usize> {
         return None;
     }
     let when = cx.policy.roles[role].when.as_ref()?;
-    named(cx.policy, when, 0).map(|people| people.len())
+    let known = Table::filled(&cx.policy.conditions, None);
+    Names { policy: cx.policy, known }.of(when).map(|people| people.len())
 }
 
-/// The people whom a condition names one by one, if nobody else can fulfil it.
-fn named(policy: &Policy, expr: &Expr, depth: u32) -> Option<BTreeSet<String>> {
-    if depth > 100 {
+/// The people whom conditions name.
+type People = Option<BTreeSet<String>>;
+
+struct Names<'a> {
+    policy: &'a Policy,
+    /// Named conditions that were looked at.
+    known: Table<ConditionId, Option<People>>,
+}
+
+impl Names<'_> {
+    /// The people whom a condition names one by one, if nobody else can fulfil it.
+    fn of(&mut self, expr: &Expr) -> People {
+        match expr {
+            Expr::And(parts) => {
+                let named = parts.iter().filter_map(|part| self.of(part));
+                named.min_by_key(BTreeSet::len)
+            }
+            Expr::Or(parts) => {
+                let sides: Option<Vec<_>> = parts.iter().map(|part| self.of(part)).collect();
+                Some(sides?.into_iter().flatten().collect())
+            }
+            Expr::Condition(id, _) => {
+                if let Some(Some(known)) = self.known.at(*id) {
+                    return known.clone();
+                }
+                let policy = self.policy;
+                let named = policy.conditions.at(*id).and_then(|named| self.of(&named.expr));
+                if let Some(known) = self.known.get_mut(*id) {
+                    *known = Some(named.clone());
+                }
+                named
+            }
+            Expr::Not(_) => None,
+            Expr::Atom(atom) => named(self.policy, &atom.kind),
+        }
+    }
+}
+
+/// The people whom an atomic condition names, by key or by a unique attribute.
+fn named(policy: &Policy, atom: &AtomKind) -> People {
+    let (term, values) = match atom {
+        AtomKind::Compare { op: CompareOp::Equal, left, right } => match &right.kind {
+            TermKind::Literal(value) => (left, vec![value]),
+            _ => return None,
+        },
+        AtomKind::In { term, elements } => (term, elements.iter().collect()),
+        _ => return None,
+    };
+    let TermKind::Path(path) = &term.kind else { return None };
+    let schema = &policy.schema;
+    let unique = schema.attributes.at(path.attribute)?.unique;
+    if !path.through.is_empty() || !(unique || path.attribute == schema.key) {
         return None;
     }
-    match expr {
-        Expr::And(parts) => {
-            let named = parts.iter().filter_map(|part| named(policy, part, depth + 1));
-            named.min_by_key(BTreeSet::len)
-        }
-        Expr::Or(parts) => {
-            let sides: Option<Vec<_>> =
-                parts.iter().map(|part| named(policy, part, depth + 1)).collect();
-            Some(sides?.into_iter().flatten().collect())
-        }
-        Expr::Condition(id, _) => named(policy, &policy.conditions.at(*id)?.expr, depth + 1),
-        Expr::Not(_) => None,
-        Expr::Atom(atom) => {
-            let (term, values) = match &atom.kind {
-                AtomKind::Compare { op: CompareOp::Equal, left, right } => match &right.kind {
-                    TermKind::Literal(value) => (left, vec![value]),
-                    _ => return None,
-                },
-                AtomKind::In { term, elements } => (term, elements.iter().collect()),
-                _ => return None,
-            };
-            let TermKind::Path(path) = &term.kind else { return None };
-            let schema = &policy.schema;
-            let unique = schema.attributes.at(path.attribute)?.unique;
-            if !path.through.is_empty() || !(unique || path.attribute == schema.key) {
-                return None;
-            }
-            let texts = values.into_iter().map(|value| match value {
-                Value::Text(text) => Some(text.to_string()),
-                _ => None,
-            });
-            texts.collect()
-        }
-    }
+    let texts = values.into_iter().map(|value| match value {
+        Value::Text(text) => Some(text.to_string()),
+        _ => None,
+    });
+    texts.collect()
 }

@@ -41,6 +41,9 @@ rule! {
 }
 
 fn check(written: &Written<'_>, report: &mut Report<'_>) {
+    if written.is_pack() {
+        return;
+    }
     let mut used: BTreeSet<&str> = BTreeSet::new();
     for declaration in written.all_files().flat_map(|file| &file.declarations) {
         for_each_condition(declaration, &mut |condition| {

@@ -55,6 +55,9 @@ rule! {
 }
 
 fn check(written: &Written<'_>, report: &mut Report<'_>) {
+    if written.is_pack() {
+        return;
+    }
     let (mut named, mut parameters, mut types) =
         (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for declaration in written.all_files().flat_map(|file| &file.declarations) {
