@@ -11,7 +11,7 @@ use crate::policy::{Date, Duration};
 #[derive(Debug, Parser)]
 #[command(name = "rolebook", version, about, propagate_version = true, max_term_width = 100)]
 #[command(after_help = "Exit status: 0 done, nothing to object to; 1 ran, and the answer is \
-                        negative (an error in the policy, an invalid record); 2 could not run.")]
+                        negative (an error or a finding in the policy, an invalid record); 2 could not run.")]
 pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]

@@ -1,13 +1,14 @@
 //! Privileged access that hangs on one field of the record.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lint::context::Context;
 use crate::lint::deciders::{Decider, deciders};
 use crate::lint::facts::{given, grants_of, juniors, names, privileged};
 use crate::lint::finding::Report;
 use crate::lint::rule::{Check, rule};
-use crate::policy::RoleId;
+use crate::policy::{AttributeId, EntitlementId, Header, RoleId};
+use crate::source::Span;
 
 rule! {
     /// A single attribute decides who is granted something of high or critical risk.
@@ -50,6 +51,7 @@ rule! {
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let policy = cx.policy;
+    // A grant that several roles confer is told of the first.
     let mut told: BTreeSet<(RoleId, usize)> = BTreeSet::new();
     for (id, conferring) in policy.roles.iter() {
         let Some(when) = &conferring.when else { continue };
@@ -58,45 +60,69 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             continue;
         }
         let reached: BTreeSet<RoleId> = juniors(policy, id).into_iter().chain([id]).collect();
+        let mut found: BTreeMap<Option<AttributeId>, Granted> = BTreeMap::new();
         for granting in reached.iter().flat_map(|role| grants_of(policy, *role)) {
-            let grant = granting.grant;
-            let high = grant.targets.iter().find_map(|target| {
-                let (given, span) = given(policy, target);
-                let high = privileged(policy, given);
-                (!high.is_empty()).then_some((high, span))
-            });
-            let Some((high, span)) = high else { continue };
             let mut all = membership.clone();
-            all.extend(grant.when.iter().flat_map(|when| deciders(policy, when)));
-            let what = names(policy, &high);
+            all.extend(granting.grant.when.iter().flat_map(|when| deciders(policy, when)));
             let mut all = all.into_iter();
-            let name = match (all.next(), all.next()) {
-                (Some(Decider::Attribute(attribute)), None) => {
-                    &policy.schema.attributes[attribute].name
-                }
-                (None, _) => {
-                    if told.insert((granting.role, granting.number)) {
-                        report
-                            .add(span, format!("everybody is granted {what}: nothing is asked"))
-                            .label("of high or critical risk")
-                            .help("say whose work needs it with `when …`")
-                            .also(conferring.header.span, "everybody is a member");
-                    }
-                    continue;
-                }
+            let attribute = match (all.next(), all.next()) {
+                (Some(Decider::Attribute(attribute)), None) => Some(attribute),
+                (None, _) => None,
                 _ => continue,
             };
-            if !told.insert((granting.role, granting.number)) {
-                continue;
+            let mut high = Granted::default();
+            for target in &granting.grant.targets {
+                let (given, span) = given(policy, target);
+                let privileged = privileged(policy, given);
+                if !privileged.is_empty() {
+                    high.entitlements.extend(privileged);
+                    high.places.push(span);
+                }
             }
-            let finding = report
-                .add(span, format!("the attribute `{name}` alone decides who is granted {what}"))
-                .label("of high or critical risk")
-                .help(format!(
-                    "ask for a second reason that another hand keeps, such as the worker type or \
-                     the department beside `{name}`"
-                ));
-            finding.also(conferring.header.span, format!("nothing but `{name}` is asked here"));
+            if !high.places.is_empty() && told.insert((granting.role, granting.number)) {
+                let granted = found.entry(attribute).or_default();
+                granted.entitlements.append(&mut high.entitlements);
+                granted.places.append(&mut high.places);
+            }
         }
+        for (attribute, granted) in found {
+            tell(cx, &conferring.header, attribute, &granted, report);
+        }
+    }
+}
+
+/// What of high or critical risk a role confers, and where.
+#[derive(Default)]
+struct Granted {
+    entitlements: BTreeSet<EntitlementId>,
+    places: Vec<Span>,
+}
+
+fn tell(
+    cx: &Context<'_>,
+    conferring: &Header,
+    attribute: Option<AttributeId>,
+    granted: &Granted,
+    report: &mut Report<'_>,
+) {
+    let entitlements: Vec<EntitlementId> = granted.entitlements.iter().copied().collect();
+    let what = names(cx.policy, &entitlements);
+    let finding = match attribute {
+        Some(attribute) => {
+            let name = &cx.policy.schema.attributes[attribute].name;
+            let message = format!("the attribute `{name}` alone decides who is granted {what}");
+            let finding = report.add(conferring.span, message);
+            finding.label(format!("nothing but `{name}` is asked")).help(format!(
+                "ask for a second reason that another hand keeps, such as the worker type or the \
+                 department beside `{name}`"
+            ))
+        }
+        None => report
+            .add(conferring.span, format!("everybody is granted {what}: nothing is asked"))
+            .label("everybody is a member")
+            .help("say whose work needs it with `when …`"),
+    };
+    for place in &granted.places {
+        finding.also(*place, "of high or critical risk");
     }
 }
