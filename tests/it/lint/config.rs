@@ -101,3 +101,20 @@ fn every_mistake_is_told_with_what_to_do() {
     render(&diagnostics, &loaded.sources, form, &mut out).unwrap();
     assert_snapshot!(String::from_utf8(out).unwrap());
 }
+
+/// The first block of `language` on the page about lint.
+fn shown(language: &str) -> String {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/lint.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let (_, block) = page.split_once(&format!("```{language}\n")).unwrap();
+    block.split_once("```").unwrap().0.to_owned()
+}
+
+#[test]
+fn what_the_page_shows_is_so() {
+    let lint = shown("toml").replacen("[lint]\n", "", 1);
+    let (_, errors) = Config::of(&Case::of("").configured(&lint).load());
+    assert_eq!(errors, []);
+    let (_, findings) = Case::of(&shown("role")).lint();
+    assert!(findings.is_empty(), "{findings:#?}");
+}
