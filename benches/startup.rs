@@ -59,6 +59,16 @@ fn main() {
     let many = dir.path().join("many.ndjson");
     fs::write(&many, people(PEOPLE)).expect("the records are written");
     report("eval of 1,000 people, generated policy", &eval(&big, &many), 0);
+    let lint = |policy: &Path| {
+        let policy = policy.display().to_string();
+        let options = ["--format", "json", "--fail-level", "error", "--as-of", "2026-11-23"];
+        let arguments = ["lint", "-q", "-p", policy.as_str()].into_iter().chain(options);
+        arguments.map(str::to_owned).collect::<Vec<_>>()
+    };
+    report("lint, generated policy", &lint(&big), 500);
+    let small = dir.path().join("small");
+    write_small_files(&small);
+    report("lint, 100 small files", &lint(&small), 100);
     report("check, examples/acme", &check(&acme), 15);
     report("eval of everybody, examples/acme", &eval(&acme, &acme.join("people.csv")), 0);
 }
@@ -81,6 +91,24 @@ fn time(arguments: &[String]) -> Duration {
     let time = start.elapsed();
     assert!(status.success(), "{arguments:?} failed");
     time
+}
+
+/// A policy of 100 files with a few roles each.
+fn write_small_files(dir: &Path) {
+    write_policy(dir, LARGE);
+    let text = fs::read_to_string(dir.join("bench.role")).expect("the policy is there");
+    let (rest, roles) = text.split_at(text.find("role role_").expect("there are roles"));
+    let rest = rest.split("app app040").next().expect("there are apps");
+    fs::write(dir.join("bench.role"), rest).expect("it is written");
+    let few = |role: &&str| !role.contains("include") && !role.contains("forbid");
+    for (number, role) in roles.split("\n}\n").filter(few).take(300).enumerate() {
+        let granted = format!("app{:03}.ent_{:02}", number % 40, number % ENTITLEMENTS_PER_APP);
+        let head = role.split("  grant").next().expect("there is a grant");
+        let path = dir.join(format!("file_{:02}.role", number / 3));
+        let mut text = fs::read_to_string(&path).unwrap_or_default();
+        writeln!(text, "{}\n  grant {granted}\n}}", head.trim_end()).expect("it fits");
+        fs::write(path, text).expect("it is written");
+    }
 }
 
 fn person() -> &'static str {

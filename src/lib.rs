@@ -13,6 +13,7 @@ pub mod eval;
 pub mod explain;
 pub mod graph;
 pub mod identity;
+pub mod lint;
 pub mod policy;
 pub mod project;
 pub mod record;

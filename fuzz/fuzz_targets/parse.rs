@@ -26,5 +26,5 @@ fuzz_target!(|bytes: &[u8]| {
     sources.add("fuzz.role", text.to_owned()).expect("short enough");
     let origin = Origin { files: vec![file], ..Origin::default() };
     let input = Input { origins: vec![origin], ..Input::default() };
-    let _ = check(input, Arc::new(sources));
+    let _ = check(&input, Arc::new(sources));
 });

@@ -32,7 +32,7 @@ static READY: LazyLock<(Policy, Mapping)> = LazyLock::new(|| {
     let base = sources.add("fuzz.role", POLICY.to_owned()).expect("a small file fits");
     let origin = Origin { files: vec![parse(POLICY, base).0], ..Origin::default() };
     let input = Input { origins: vec![origin], ..Input::default() };
-    let policy = check(input, Arc::new(sources)).0.expect("the policy is sound");
+    let policy = check(&input, Arc::new(sources)).0.expect("the policy is sound");
     let mapping = Mapping::by_name(&policy);
     (policy, mapping)
 });

@@ -74,9 +74,9 @@ pub struct Origin {
 /// is never one. Its tables are sorted by name, so that it does not depend on the order of
 /// files or declarations.
 #[must_use]
-pub fn check(input: Input, sources: Arc<SourceMap>) -> (Option<Policy>, Vec<CheckError>) {
+pub fn check(input: &Input, sources: Arc<SourceMap>) -> (Option<Policy>, Vec<CheckError>) {
     let mut report = Report::new();
-    let policy = draft(&input, sources, &mut report);
+    let policy = draft(input, sources, &mut report);
     let usable = !input.pack && !report.has_errors();
     (usable.then_some(policy), report.into_errors())
 }

@@ -12,8 +12,8 @@ use crate::policy::{Date, Duration};
 #[derive(Debug, Parser)]
 #[command(name = "rolebook", version, about, propagate_version = true, max_term_width = 100)]
 #[command(after_help = "Exit status: 0 done, nothing to object to; 1 ran, and the answer is \
-                        negative (an error in the policy, an invalid record, a refuted \
-                        invariant); 2 could not run.")]
+                        negative (an error or a finding in the policy, an invalid record, a \
+                        refuted invariant); 2 could not run.")]
 pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -55,6 +55,10 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// Parse, resolve and type-check the policy; every independent error in one run
     Check(CheckArgs),
+    /// Check the policy, and say what a senior reviewer would say of it
+    Lint(LintArgs),
+    /// Print what a lint rule looks for, why, and how to configure it
+    Rule(RuleArgs),
     /// Decide which entitlements each identity should hold
     Eval(EvalArgs),
     /// Say why an identity has an entitlement, or why not and what would have to differ
@@ -136,6 +140,62 @@ pub(crate) struct CheckArgs {
     pub(crate) format: DiagnosticFormat,
 }
 
+/// `rolebook lint`
+#[derive(Debug, Args)]
+pub(crate) struct LintArgs {
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    /// The identity records (`-` for standard input), so that owners are looked up in them
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) identities: Option<PathBuf>,
+    /// The records' format; by default found from their content
+    #[arg(long, value_name = "FORMAT", value_parser = input_format, requires = "identities")]
+    pub(crate) input_format: Option<Format>,
+    /// The date on which things have expired or not; by default today (UTC)
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_of: Option<Date>,
+    /// How to print what is found
+    #[arg(long, value_enum, default_value_t = DiagnosticFormat::Text)]
+    pub(crate) format: DiagnosticFormat,
+    /// The lightest finding that makes the exit status 1
+    #[arg(long, value_enum, default_value_t = FailLevel::Warn, value_name = "LEVEL")]
+    pub(crate) fail_level: FailLevel,
+    /// Apply the fixes that change nothing of what the policy means
+    #[arg(long, conflicts_with = "write_baseline")]
+    pub(crate) fix: bool,
+    /// Print what --fix would change, as a unified diff, and write nothing
+    #[arg(long, requires = "fix")]
+    pub(crate) diff: bool,
+    /// Findings that are known, so that only others count
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write what is found now to the baseline
+    #[arg(long, requires = "baseline")]
+    pub(crate) write_baseline: bool,
+}
+
+/// Which findings make the exit status 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailLevel {
+    /// Errors only
+    Error,
+    /// Warnings too
+    Warn,
+    /// Everything
+    Info,
+}
+
+/// `rolebook rule`
+#[derive(Debug, Args)]
+pub(crate) struct RuleArgs {
+    /// The rule; without it, all rules with a line each
+    #[arg(value_name = "CODE")]
+    pub(crate) code: Option<String>,
+    /// Everything about every rule, as a page in Markdown
+    #[arg(long, conflicts_with = "code")]
+    pub(crate) all: bool,
+}
+
 /// How to print diagnostics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum DiagnosticFormat {
@@ -149,19 +209,6 @@ pub(crate) enum DiagnosticFormat {
     Sarif,
     /// JUnit XML, for the test reports of CI servers
     Junit,
-}
-
-impl DiagnosticFormat {
-    /// Which machine reads standard output, if one does.
-    pub(crate) fn machine(self) -> Option<Machine> {
-        match self {
-            Self::Text => None,
-            Self::Json => Some(Machine::Json),
-            Self::Github => Some(Machine::Github),
-            Self::Sarif => Some(Machine::Sarif),
-            Self::Junit => Some(Machine::Junit),
-        }
-    }
 }
 
 /// `rolebook eval`
@@ -417,7 +464,8 @@ pub(crate) enum SchemaName {
     Timeline,
     /// The document of `timeline --within DURATION --format json`
     Coming,
-    /// The document of `check --format json`, and of every verb where the policy does not compile
+    /// The document of `check` and `lint --format json`, and of every verb where the policy does
+    /// not compile
     Diagnostics,
     /// The document of `who ENTITLEMENT --format json`
     Who,
@@ -427,6 +475,8 @@ pub(crate) enum SchemaName {
     Comparison,
     /// The document of `prove --format json`
     Proofs,
+    /// The file of `lint --baseline`
+    Baseline,
     /// The document of `graph --format json`
     Graph,
     /// The document of `graph --impact NAME --format json`

@@ -1,15 +1,18 @@
 //! `rolebook check`
 
 use super::args::{CheckArgs, DiagnosticFormat};
-use super::company::load_policy;
+use super::company::open_policy;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::lint::configure;
 use super::output::Output;
 use crate::diagnostic::has_errors;
 use crate::project::Loaded;
 
 pub(crate) fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Failure> {
-    let loaded = load_policy(&args.policy)?;
+    let mut loaded = open_policy(&args.policy)?.loaded;
+    // How the policy is linted is part of the policy directory, and of its check.
+    configure(&mut loaded);
     if has_errors(&loaded.diagnostics) {
         let Loaded { diagnostics, sources, .. } = loaded;
         return Err(Failure::Said { diagnostics, sources, exit: Exit::Negative });

@@ -121,14 +121,15 @@ impl Company {
 }
 
 /// A policy directory, with the reading of its `[identities]` where there is no error.
-struct Opened {
-    loaded: Loaded,
-    reading: Option<Reading>,
+pub(super) struct Opened {
+    pub(super) dir: PathBuf,
+    pub(super) loaded: Loaded,
+    pub(super) reading: Option<Reading>,
 }
 
 /// Loads the policy that the arguments name. Mistakes in it are among the diagnostics.
-pub(crate) fn load_policy(args: &PolicyArgs) -> Result<Loaded, Failure> {
-    open(&policy_dir(args)?).map(|opened| opened.loaded)
+pub(super) fn open_policy(args: &PolicyArgs) -> Result<Opened, Failure> {
+    open(&policy_dir(args)?)
 }
 
 /// Loads the policy that the arguments name, and fails where it has mistakes.
@@ -182,7 +183,12 @@ pub(crate) fn policy_dir(args: &PolicyArgs) -> Result<PathBuf, Failure> {
 }
 
 fn open(dir: &Path) -> Result<Opened, Failure> {
-    Ok(read_mapping(project::load(&Disk, dir).map_err(unloadable)?, dir))
+    open_in(&Disk, dir)
+}
+
+/// The same as `files` have it.
+pub(super) fn open_in(files: &dyn Files, dir: &Path) -> Result<Opened, Failure> {
+    Ok(read_mapping(project::load(files, dir).map_err(unloadable)?, dir))
 }
 
 fn unloadable(error: LoadError) -> Failure {
@@ -200,13 +206,13 @@ fn read_mapping(mut loaded: Loaded, dir: &Path) -> Opened {
             None
         }
     };
-    Opened { loaded, reading }
+    Opened { dir: dir.to_owned(), loaded, reading }
 }
 
 /// The policy, unless there is an error in it; its warnings are told.
 fn usable(opened: Opened, output: &Output) -> Result<(Policy, Reading), Failure> {
-    let Opened { loaded, reading } = opened;
-    let Loaded { manifest, policy, diagnostics, sources } = loaded;
+    let Opened { loaded, reading, .. } = opened;
+    let Loaded { manifest, policy, diagnostics, sources, .. } = loaded;
     if has_errors(&diagnostics) {
         return Err(Failure::Said { diagnostics, sources, exit: Exit::Negative });
     }
@@ -236,6 +242,7 @@ fn identities(loaded: &Loaded, dir: &Path, policy: &Policy) -> Result<Reading, V
     Ok(Reading { mapping, path: table.path.map(|path| dir.join(path)) })
 }
 
-pub(crate) fn today() -> Date {
+/// The date in UTC.
+pub(super) fn today() -> Date {
     jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date()
 }

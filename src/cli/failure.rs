@@ -58,6 +58,7 @@ impl Failure {
             message,
             help,
             labels: Vec::new(),
+            fingerprint: None,
         }
     }
 

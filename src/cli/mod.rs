@@ -14,12 +14,15 @@ mod files;
 mod git;
 mod graph;
 mod init;
+mod lint;
 mod man;
+mod mend;
 mod output;
 mod people;
 mod progress;
 mod prove;
 mod questions;
+mod rule;
 mod schema;
 mod table;
 mod timeline;
@@ -63,6 +66,8 @@ fn dispatch(command: Command, output: &Output) -> Result<Exit, Failure> {
     match command {
         Command::Init(args) => init::run(&args, output),
         Command::Check(args) => check::run(&args, output),
+        Command::Lint(args) => lint::run(&args, output),
+        Command::Rule(args) => rule::run(&args, output),
         Command::Eval(args) => eval::run(&args, output),
         Command::Explain(args) => explain::run(&args, output),
         Command::Approvals(ApprovalsCommand::Attest(args)) => approvals::attest(&args, output),
@@ -82,6 +87,7 @@ fn machine(command: &Command) -> Option<Machine> {
     match command {
         Command::Check(args) => args.format.machine(),
         Command::Prove(args) => args.format.machine(),
+        Command::Lint(args) => args.format.machine(),
         Command::Eval(args) => match args.format {
             DecisionFormat::Json => Some(Machine::Json),
             DecisionFormat::Ndjson => Some(Machine::Ndjson),

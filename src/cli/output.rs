@@ -5,8 +5,8 @@ use std::io::{self, IsTerminal as _, Write};
 use anstream::{AutoStream, ColorChoice};
 use terminal_size::{Height, Width, terminal_size_of};
 
-use super::args::{Color, DisplayArgs};
-use crate::diagnostic::{Diagnostic, Form, Report, TextStyle, render};
+use super::args::{Color, DiagnosticFormat, DisplayArgs};
+use crate::diagnostic::{Diagnostic, Form, Report, RuleHelp, TextStyle, render, render_with};
 use crate::source::SourceMap;
 
 /// A machine that reads standard output.
@@ -22,6 +22,19 @@ pub(crate) enum Machine {
     Sarif,
     /// JUnit XML.
     Junit,
+}
+
+impl DiagnosticFormat {
+    /// The machine that reads it; none where a person does.
+    pub(crate) fn machine(self) -> Option<Machine> {
+        match self {
+            Self::Text => None,
+            Self::Json => Some(Machine::Json),
+            Self::Github => Some(Machine::Github),
+            Self::Sarif => Some(Machine::Sarif),
+            Self::Junit => Some(Machine::Junit),
+        }
+    }
 }
 
 /// Where data and remarks go, and how.
@@ -93,6 +106,20 @@ impl Output {
         sources: &SourceMap,
         machine: Option<Machine>,
     ) -> io::Result<()> {
+        self.diagnostics_with(diagnostics, sources, machine, &[])
+    }
+
+    /// The same, where more is known of some codes.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub(crate) fn diagnostics_with(
+        &self,
+        diagnostics: &[Diagnostic],
+        sources: &SourceMap,
+        machine: Option<Machine>,
+        rules: &[RuleHelp],
+    ) -> io::Result<()> {
         let form = match machine {
             None => {
                 let color = self.resolved(&io::stderr()) != ColorChoice::Never;
@@ -111,7 +138,7 @@ impl Output {
             Some(Machine::Junit) => Form::Junit,
         };
         let mut data = self.data();
-        render(diagnostics, sources, form, &mut data)?;
+        render_with(diagnostics, sources, form, rules, &mut data)?;
         data.flush()
     }
 

@@ -85,6 +85,7 @@ fn findings(policy: &Policy, ids: &[InvariantId], document: &ProofsDocument) -> 
             severity: if proof.record_mode { Severity::Warning } else { Severity::Error },
             message,
             help: Some(help),
+            fingerprint: None,
             labels: vec![Label {
                 span: policy.invariants[*id].span,
                 text: "claimed here".to_owned(),

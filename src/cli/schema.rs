@@ -18,6 +18,7 @@ use crate::explain::{
 };
 use crate::graph::{GraphDocument, Impact};
 use crate::identity::record_schema;
+use crate::lint::Baseline;
 use crate::record::{approvals_schema, reviews_schema};
 
 pub(crate) fn run(args: &SchemaArgs, output: &Output) -> Result<Exit, Failure> {
@@ -37,6 +38,7 @@ pub(crate) fn run(args: &SchemaArgs, output: &Output) -> Result<Exit, Failure> {
         SchemaName::Holders => of::<HoldersDocument>(),
         SchemaName::Comparison => of::<ComparisonDocument>(),
         SchemaName::Proofs => of::<ProofsDocument>(),
+        SchemaName::Baseline => of::<Baseline>(),
         SchemaName::Graph => of::<GraphDocument>(),
         SchemaName::Impact => of::<Impact>(),
         SchemaName::Approvals => approvals_schema(),

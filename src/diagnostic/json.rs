@@ -36,6 +36,9 @@ pub struct ReportedDiagnostic {
     pub end_column: Option<u32>,
     /// What is to be said of this place and of others.
     pub labels: Vec<ReportedLabel>,
+    /// What tells it from others of its code, however lines move: findings of `lint` have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
 }
 
 /// A place with what is to be said of it.
@@ -80,6 +83,7 @@ impl ReportedDiagnostic {
             end_column: place.as_ref().map(|place| place.end_column),
             file: place.map(|place| place.file),
             labels: diagnostic.labels.iter().map(|label| reported(label, sources)).collect(),
+            fingerprint: diagnostic.fingerprint.as_deref().map(str::to_owned),
         }
     }
 }

@@ -8,6 +8,7 @@ mod github;
 mod json;
 mod junit;
 mod render;
+mod rule;
 mod sarif;
 mod suggest;
 mod text;
@@ -15,7 +16,8 @@ mod text;
 use crate::source::{SourceMap, Span};
 
 pub use json::{Report, ReportedDiagnostic, ReportedLabel};
-pub use render::{Form, TextStyle, render};
+pub use render::{Form, TextStyle, render, render_with};
+pub use rule::RuleHelp;
 pub use suggest::{did_you_mean, nearest};
 
 /// How much a diagnostic weighs.
@@ -46,6 +48,9 @@ pub struct Diagnostic {
     /// Where; the first is the place itself, the others what it refers to. Empty where
     /// the mistake has no place in a file.
     pub labels: Vec<Label>,
+    /// What tells it from others of its code in every later run, however its lines move
+    /// meanwhile; where it is known.
+    pub fingerprint: Option<Box<str>>,
 }
 
 /// A place in the sources with what is to be said of it.
@@ -79,6 +84,7 @@ impl Diagnostic {
             message: error.to_string(),
             help: error.help().map(|help| help.to_string()).filter(|help| !help.is_empty()),
             labels: labels.collect(),
+            fingerprint: None,
         }
     }
 

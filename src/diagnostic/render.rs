@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Diagnostic, github, json, junit, sarif, text};
+use super::{Diagnostic, RuleHelp, github, json, junit, sarif, text};
 use crate::source::SourceMap;
 
 /// In which form diagnostics are written.
@@ -46,11 +46,25 @@ pub fn render(
     form: Form,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    render_with(diagnostics, sources, form, &[], out)
+}
+
+/// The same, where more is known of some codes: forms that have room for it tell it.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn render_with(
+    diagnostics: &[Diagnostic],
+    sources: &SourceMap,
+    form: Form,
+    rules: &[RuleHelp],
+    out: &mut dyn Write,
+) -> io::Result<()> {
     match form {
         Form::Text(style) => text::write(diagnostics, sources, style, out),
         Form::Json => json::write(diagnostics, sources, out),
         Form::Github => github::write(diagnostics, sources, out),
-        Form::Sarif => sarif::write(diagnostics, sources, out),
+        Form::Sarif => sarif::write(diagnostics, sources, rules, out),
         Form::Junit => junit::write(diagnostics, sources, out),
     }
 }

@@ -8,17 +8,28 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{Diagnostic, Label, Severity};
+use super::{Diagnostic, Label, RuleHelp, Severity};
 use crate::source::SourceMap;
 
 pub(super) fn write(
     diagnostics: &[Diagnostic],
     sources: &SourceMap,
+    rules: &[RuleHelp],
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let codes: BTreeSet<&str> = diagnostics.iter().map(|found| found.code.as_str()).collect();
-    let rules: Vec<Value> = codes.iter().map(|code| json!({ "id": code })).collect();
-    let results: Vec<Value> = diagnostics.iter().map(|found| result(found, sources)).collect();
+    // Every rule is listed, also where it finds nothing: its absence says something too.
+    let found = diagnostics.iter().map(|found| found.code.as_str());
+    let codes: BTreeSet<&str> = found.chain(rules.iter().map(|rule| rule.code.as_str())).collect();
+    let codes: Vec<&str> = codes.into_iter().collect();
+    let descriptors: Vec<Value> = codes
+        .iter()
+        .map(|code| match rules.iter().find(|rule| rule.code == *code) {
+            Some(rule) => descriptor(rule),
+            None => json!({ "id": code }),
+        })
+        .collect();
+    let results: Vec<Value> =
+        diagnostics.iter().map(|found| result(found, &codes, sources)).collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -26,7 +37,8 @@ pub(super) fn write(
             "tool": { "driver": {
                 "name": "rolebook",
                 "version": env!("CARGO_PKG_VERSION"),
-                "rules": rules,
+                "informationUri": "https://crates.io/crates/rolebook",
+                "rules": descriptors,
             } },
             "columnKind": "unicodeCodePoints",
             "results": results,
@@ -36,12 +48,31 @@ pub(super) fn write(
     writeln!(out)
 }
 
-fn result(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
-    let level = match diagnostic.severity {
+/// A `reportingDescriptor` (section 3.49).
+fn descriptor(rule: &RuleHelp) -> Value {
+    json!({
+        "id": rule.code,
+        "shortDescription": { "text": rule.summary },
+        "fullDescription": { "text": rule.summary },
+        "help": { "text": rule.text, "markdown": rule.text },
+        "helpUri": rule.uri,
+        "defaultConfiguration": {
+            "enabled": rule.severity.is_some(),
+            "level": rule.severity.map_or("none", level),
+        },
+        "properties": { "tags": [rule.group] },
+    })
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Note => "note",
-    };
+    }
+}
+
+fn result(diagnostic: &Diagnostic, codes: &[&str], sources: &SourceMap) -> Value {
     let text = match &diagnostic.help {
         Some(help) => format!("{}\nhelp: {help}", diagnostic.message),
         None => diagnostic.message.clone(),
@@ -51,12 +82,18 @@ fn result(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
     let related: Vec<Value> = places.collect();
     let mut result = json!({
         "ruleId": diagnostic.code,
-        "level": level,
+        "ruleIndex": codes.binary_search(&diagnostic.code.as_str()).ok(),
+        "level": level(diagnostic.severity),
         "message": { "text": text },
         "locations": locations,
     });
-    if let (Some(result), false) = (result.as_object_mut(), related.is_empty()) {
-        result.insert("relatedLocations".to_owned(), related.into());
+    let Some(members) = result.as_object_mut() else { return result };
+    if !related.is_empty() {
+        members.insert("relatedLocations".to_owned(), related.into());
+    }
+    if let Some(fingerprint) = &diagnostic.fingerprint {
+        let fingerprints = json!({ "rolebook/v1": fingerprint });
+        members.insert("partialFingerprints".to_owned(), fingerprints);
     }
     result
 }

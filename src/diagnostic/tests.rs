@@ -33,6 +33,7 @@ fn diagnostic(severity: Severity, message: &str, labels: &[(Span, &str)]) -> Dia
         message: message.to_owned(),
         help: None,
         labels: labels.collect(),
+        fingerprint: None,
     }
 }
 
@@ -341,11 +342,13 @@ fn sarif_has_rules_results_and_related_places() {
                   }
                 }
               ],
-              "ruleId": "some-code"
+              "ruleId": "some-code",
+              "ruleIndex": 0
             }
           ],
           "tool": {
             "driver": {
+              "informationUri": "https://crates.io/crates/rolebook",
               "name": "rolebook",
               "rules": [
                 {

@@ -1,6 +1,6 @@
 //! From a directory to a checked policy.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use super::{
 use crate::check::{self, Input, Origin};
 use crate::diagnostic::{self, Diagnostic};
 use crate::policy::Policy;
-use crate::source::{SourceMap, Span, Spanned};
+use crate::source::{SourceFile, SourceMap, Span, Spanned};
 use crate::syntax;
 
 /// A policy directory, read.
@@ -33,6 +33,21 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
     /// Everything that was read, `rolebook.toml` included.
     pub sources: Arc<SourceMap>,
+    /// The syntax trees of each directory and pack, in the order of the policy's origins.
+    pub origins: Vec<Origin>,
+    /// By the offset at which each file begins: its path as seen from the policy directory.
+    paths: BTreeMap<u32, String>,
+}
+
+impl Loaded {
+    /// The file in which `span` lies, as seen from the policy directory, wherever that
+    /// stands: `roles/sales.role`, `../guard-rails/rules.role`, `std:finance_duties/…`.
+    /// Empty for a place in no file.
+    #[must_use]
+    pub fn path(&self, span: Span) -> &str {
+        let base = self.sources.file(span).map(SourceFile::base);
+        base.and_then(|base| self.paths.get(&base)).map_or("", String::as_str)
+    }
 }
 
 /// Loads the policy in `dir`: its own files, the directories it uses, and the packs
@@ -79,6 +94,7 @@ fn load_all(
         diagnostics: Vec::new(),
         digest: Digest::default(),
         origins: Vec::new(),
+        paths: BTreeMap::new(),
         seen: BTreeSet::new(),
         bytes: 0,
         count: 0,
@@ -111,6 +127,7 @@ struct Loader<'a> {
     diagnostics: Vec<Diagnostic>,
     digest: Digest,
     origins: Vec<Origin>,
+    paths: BTreeMap<u32, String>,
     seen: BTreeSet<(bool, PathBuf)>,
     bytes: usize,
     count: usize,
@@ -282,6 +299,7 @@ impl<'a> Loader<'a> {
             });
             return None;
         };
+        self.paths.insert(base, shown(&normalize(&Path::new(&place.name).join(relative))));
         let start = Span::new(base, base);
         if too_large {
             let limit = FILE_LIMIT >> 20;
@@ -308,20 +326,21 @@ impl<'a> Loader<'a> {
         }
         let sources = Arc::new(std::mem::take(&mut self.sources));
         let mut policy = None;
+        let input = Input {
+            name: manifest.name.value.clone(),
+            digest: self.digest.finish(),
+            origins: std::mem::take(&mut self.origins),
+            pack: manifest.pack,
+        };
         if self.complete {
-            let input = Input {
-                name: manifest.name.value.clone(),
-                digest: self.digest.finish(),
-                origins: std::mem::take(&mut self.origins),
-                pack: manifest.pack,
-            };
-            let (checked, errors) = check::check(input, Arc::clone(&sources));
+            let (checked, errors) = check::check(&input, Arc::clone(&sources));
             self.report(&errors);
             policy = checked;
         }
         diagnostic::sort(&mut self.diagnostics, &sources);
         policy = policy.filter(|_| !diagnostic::has_errors(&self.diagnostics));
-        Loaded { manifest, policy, diagnostics: self.diagnostics, sources }
+        let (diagnostics, origins, paths) = (self.diagnostics, input.origins, self.paths);
+        Loaded { manifest, policy, diagnostics, sources, origins, paths }
     }
 
     fn report<E: miette::Diagnostic>(&mut self, errors: &[E]) {

@@ -25,7 +25,7 @@ mod scan;
 
 pub use error::SyntaxError;
 pub use parse::{parse, parse_expr};
-pub use print::print;
+pub use print::{print, print_expr};
 
 /// The size of the largest file that is read, in bytes: 16 MiB.
 pub const MAX_FILE_BYTES: usize = 16 * 1024 * 1024;

@@ -8,6 +8,7 @@ mod conditions;
 mod conflicts;
 mod coverage;
 mod exceptions;
+mod fixes;
 mod forbids;
 mod naive;
 mod on_record;

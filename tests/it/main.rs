@@ -18,6 +18,7 @@ mod examples;
 mod explain;
 mod graph;
 mod identity;
+mod lint;
 mod project;
 mod readme;
 mod record;

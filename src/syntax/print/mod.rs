@@ -6,7 +6,7 @@ mod schema;
 mod selector;
 mod tests;
 
-use super::ast::{Declaration, DeclarationKind, File, Name, Text};
+use super::ast::{Declaration, DeclarationKind, Expr, File, Name, Text};
 use super::scan::is_hidden;
 
 /// The text of a tree: two blanks of indentation, one clause a line. Reading it yields the
@@ -18,6 +18,12 @@ pub fn print(file: &File) -> String {
         printer.declaration(declaration);
     }
     printer.out
+}
+
+/// The text of an expression: reading it yields the same expression but for the spans.
+#[must_use]
+pub fn print_expr(expr: &Expr) -> String {
+    expr::expr(expr)
 }
 
 /// Text in the making.

@@ -109,7 +109,7 @@ impl Sources {
             input.origins.push(origin);
         }
         let sources = Arc::new(sources);
-        let (policy, errors) = check(input, Arc::clone(&sources));
+        let (policy, errors) = check(&input, Arc::clone(&sources));
         let mut diagnostics: Vec<Diagnostic> =
             errors.iter().map(|error| Diagnostic::from_error(error)).collect();
         sort(&mut diagnostics, &sources);

@@ -100,7 +100,7 @@ fn a_large_policy_is_checked_quickly() {
     let origin = Origin { files: vec![file], ..Origin::default() };
     let input = Input { origins: vec![origin], ..Input::default() };
     let start = Instant::now();
-    let (policy, errors) = check(input, Arc::new(sources));
+    let (policy, errors) = check(&input, Arc::new(sources));
     assert!(policy.is_some(), "{errors:?}");
     // Without optimisation it takes about ten times as long as it should.
     assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());

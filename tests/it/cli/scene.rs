@@ -144,7 +144,11 @@ impl Scene {
     fn done(&self, output: &Output) -> Run {
         let text = |bytes: &[u8]| {
             let text = String::from_utf8(bytes.to_vec()).unwrap();
-            text.replace(&self.dir.path().display().to_string(), "[dir]")
+            // Whether the tests' own day has passed is a matter of the machine's clock.
+            let passed = format!(
+                "note: the records are as they are now; what they were on {TODAY} they do not say\n"
+            );
+            text.replace(&self.dir.path().display().to_string(), "[dir]").replace(&passed, "")
         };
         Run {
             status: output.status.code().expect("it ends by itself"),

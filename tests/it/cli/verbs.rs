@@ -11,7 +11,7 @@ fn init_writes_a_policy_that_is_sound_and_can_be_asked_at_once() {
     assert_snapshot!(written, @r"
     status 0
     --- stderr
-    wrote 10 files to access; now try
+    wrote 11 files to access; now try
 
       cd access && rolebook check
       rolebook eval
@@ -354,7 +354,8 @@ fn schema_lists_what_has_a_schema() {
     entitlement-explanation  The document of `explain ID ENTITLEMENT --format json`
     timeline                 The document of `timeline ID --format json`
     coming                   The document of `timeline --within DURATION --format json`
-    diagnostics              The document of `check --format json`, and of every verb where the policy does not compile
+    diagnostics              The document of `check` and `lint --format json`, and of every verb where the policy does not compile
+    baseline                 The file of `lint --baseline`
     graph                    The document of `graph --format json`
     impact                   The document of `graph --impact NAME --format json`
     approvals                A file of approvals, in JSON

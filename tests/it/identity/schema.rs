@@ -46,6 +46,6 @@ fn checked(text: String) -> Policy {
     assert!(errors.is_empty(), "{text}\n{errors:?}");
     let origin = Origin { files: vec![file], ..Origin::default() };
     let input = Input { name: "test".to_owned(), origins: vec![origin], ..Input::default() };
-    let (policy, errors) = check(input, Arc::new(sources));
+    let (policy, errors) = check(&input, Arc::new(sources));
     policy.unwrap_or_else(|| panic!("{text}\n{errors:?}"))
 }
