@@ -12,6 +12,7 @@ mod fixes;
 mod forbids;
 mod naive;
 mod on_record;
+mod oracle;
 mod order;
 mod paths;
 mod phases;

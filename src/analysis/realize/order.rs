@@ -45,6 +45,10 @@ pub(super) struct System {
 /// How many rounds of narrowing are run before it is given up.
 const MOST_ROUNDS: usize = 400_000;
 
+/// In how many of them lower bounds are narrowed too: that is not needed to find a solution,
+/// only one that is near.
+const MOST_FROM_BELOW: usize = 64;
+
 impl System {
     /// Adds a variable within a range.
     pub(super) fn variable(&mut self, variable: Variable, range: (i64, i64)) {
@@ -82,8 +86,8 @@ impl System {
             let Some((low, high)) = self.bounds.get(&variable).copied() else { continue };
             let wish = preferred.get(&variable).copied().unwrap_or(0).clamp(low, high);
             // Between the least and the greatest not every value is part of a solution: days
-            // skip where months are short. The least always is.
-            for value in [wish, high, low] {
+            // skip where months are short. The greatest always is.
+            for value in [wish, low, high] {
                 let mut tried = self.clone();
                 tried.bounds.insert(variable, (value, value));
                 match tried.narrow() {
@@ -99,7 +103,8 @@ impl System {
         Ok(self.bounds.into_iter().map(|(variable, (low, _))| (variable, low)).collect())
     }
 
-    /// Narrows the bounds to those of the least and the greatest solution.
+    /// Narrows the upper bounds to the greatest solution, which there is unless it falls below
+    /// a lower bound; and the lower bounds some way to the least.
     fn narrow(&mut self) -> Result<(), NoOrder> {
         if self.bounds.values().any(|(low, high)| low > high) {
             return Err(NoOrder::Impossible);
@@ -111,7 +116,7 @@ impl System {
         for round in 0..MOST_ROUNDS {
             let mut changed = false;
             for place in 0..self.edges.len() {
-                changed |= self.narrow_by(place)?;
+                changed |= self.narrow_by(place, round < MOST_FROM_BELOW)?;
             }
             if !changed {
                 return Ok(());
@@ -123,7 +128,7 @@ impl System {
         Err(NoOrder::GivenUp)
     }
 
-    fn narrow_by(&mut self, place: usize) -> Result<bool, NoOrder> {
+    fn narrow_by(&mut self, place: usize, from_below: bool) -> Result<bool, NoOrder> {
         let Some(Edge { low, high, strict }) = self.edges.get(place).cloned() else {
             return Ok(false);
         };
@@ -135,8 +140,12 @@ impl System {
         let step = i64::from(strict);
         let limit = moved(above.1, &high.moves).checked_sub(step).ok_or(NoOrder::Impossible)?;
         let most = greatest(limit, &low.moves, below).ok_or(NoOrder::Impossible)?;
-        let limit = moved(below.0, &low.moves).checked_add(step).ok_or(NoOrder::Impossible)?;
-        let fewest = least(limit, &high.moves, above).ok_or(NoOrder::Impossible)?;
+        let fewest = if from_below {
+            let limit = moved(below.0, &low.moves).checked_add(step).ok_or(NoOrder::Impossible)?;
+            least(limit, &high.moves, above).ok_or(NoOrder::Impossible)?
+        } else {
+            above.0
+        };
         let changed = most < below.1 || fewest > above.0;
         if let Some(bounds) = self.bounds.get_mut(&low.variable) {
             bounds.1 = bounds.1.min(most);

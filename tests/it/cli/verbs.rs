@@ -355,6 +355,10 @@ fn schema_lists_what_has_a_schema() {
     timeline                 The document of `timeline ID --format json`
     coming                   The document of `timeline --within DURATION --format json`
     diagnostics              The document of `check` and `lint --format json`, and of every verb where the policy does not compile
+    who                      The document of `who ENTITLEMENT --format json`
+    holders                  The document of `who ENTITLEMENT --any --format json`
+    comparison               The document of `diff --all --format json`
+    proofs                   The document of `prove --format json`
     baseline                 The file of `lint --baseline`
     graph                    The document of `graph --format json`
     impact                   The document of `graph --impact NAME --format json`
