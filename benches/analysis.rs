@@ -65,7 +65,7 @@ fn measure(size: Size, runs: usize, goals: [u128; 3]) {
     let mut found = 0;
     report("diff --all of a change of 10 rules", runs, goals[2], || {
         let comparison = compare(&old, &new, Dates::Every(AS_OF), None, || {});
-        found = comparison.shifts.len();
+        found = comparison.changes.len();
         assert!(found > 0);
     });
     println!("    entitlements and roles that differ, each with somebody: {found}");

@@ -436,5 +436,5 @@ impl Encoding<'_> {
     }
 }
 
-/// What formulas of the same keys are, sorted by them.
+/// A formula for each entitlement.
 pub(super) type ByEntitlement = BTreeMap<EntitlementId, Formula>;

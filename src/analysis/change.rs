@@ -21,7 +21,7 @@ pub enum Subject {
 
 /// What became of something.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Shift {
+pub struct AccessChange {
     /// Of what.
     pub subject: Subject,
     /// Its name.
@@ -68,7 +68,7 @@ impl From<Answer> for Side {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
     /// Whatever differs, or may differ; entitlements first, each by name.
-    pub shifts: Vec<Shift>,
+    pub changes: Vec<AccessChange>,
     /// How many entitlements and roles were compared.
     pub compared: usize,
     /// What of the schemas cannot be compared, and is left aside.
@@ -97,16 +97,16 @@ pub fn compare(
     }
     // Everything is built by now, so that what makes a record valid is known in full.
     let valid = analysis.valid();
-    let mut shifts = Vec::new();
+    let mut changes = Vec::new();
     let compared = subjects.len();
     for (name, subject, before, after) in differences {
         let [wider, narrower] = analysis.differences(subject, before, after, &valid);
         if !(wider.is_nobody() && narrower.is_nobody()) {
-            shifts.push(Shift { subject, name, wider, narrower });
+            changes.push(AccessChange { subject, name, wider, narrower });
         }
         told();
     }
-    Comparison { shifts, compared, notes: notes(old, new) }
+    Comparison { changes, compared, notes: notes(old, new) }
 }
 
 /// How many questions a comparison asks.

@@ -35,7 +35,7 @@ mod witness;
 mod wording;
 
 pub use alphabet::Gap;
-pub use change::{Comparison, Shift, Side, Subject, compare, comparisons};
+pub use change::{AccessChange, Comparison, Side, Subject, compare, comparisons};
 pub use contained::Containment;
 pub use holders::{Holders, Way, holders};
 pub use invariants::{Proof, prove};

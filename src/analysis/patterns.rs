@@ -279,7 +279,7 @@ mod tests {
         let found = texts(Sort::Text, &[starts("ab", true), starts("a", false)], &[]);
         assert_eq!(found, Err(NoText::None));
         let exactly = (Pattern::Glob("ab".into()), true);
-        assert_eq!(texts(Sort::Text, &[exactly.clone()], &["ab"]), Err(NoText::None));
+        assert_eq!(texts(Sort::Text, std::slice::from_ref(&exactly), &["ab"]), Err(NoText::None));
         assert_eq!(texts(Sort::Text, &[exactly], &[]).unwrap(), ["ab"]);
     }
 
@@ -297,14 +297,14 @@ mod tests {
         let glob = (Pattern::Glob("? ?".into()), true);
         assert!(texts(Sort::Key, &[glob], &[]).is_ok());
         let blank = (Pattern::Glob(" ?".into()), true);
-        assert_eq!(texts(Sort::Key, &[blank.clone()], &[]), Err(NoText::None));
+        assert_eq!(texts(Sort::Key, std::slice::from_ref(&blank), &[]), Err(NoText::None));
         assert!(texts(Sort::Text, &[blank], &[]).is_ok());
     }
 
     #[test]
     fn names_are_compared_without_case() {
         let named = (Pattern::Named("Ada@x.example".into()), true);
-        let found = texts(Sort::Text, &[named.clone()], &["Ada@x.example"]).unwrap();
+        let found = texts(Sort::Text, std::slice::from_ref(&named), &["Ada@x.example"]).unwrap();
         assert_ne!(found[0], "Ada@x.example");
         let start = (Pattern::Start("b".into()), true);
         assert_eq!(texts(Sort::Text, &[named, start], &[]), Err(NoText::None));

@@ -7,15 +7,14 @@ use super::holders::Way;
 use super::line::{Base, Line, day};
 use crate::policy::{Policy, quoted};
 
+/// Leaves and their truths.
+type Answers = Vec<(usize, bool)>;
+
 /// The conditions in words, shortest first. Those that differ in one label only become one.
-pub(super) fn word_conditions(
-    on: &Alphabet,
-    policy: &Policy,
-    ways: &[Vec<(usize, bool)>],
-) -> Vec<Way> {
+pub(super) fn word_conditions(on: &Alphabet, policy: &Policy, ways: &[Answers]) -> Vec<Way> {
     // What all have in common but one label, and the labels.
-    let mut merged: BTreeMap<(Vec<(usize, bool)>, SubjectId), BTreeSet<usize>> = BTreeMap::new();
-    let mut alone: BTreeSet<Vec<(usize, bool)>> = ways.iter().cloned().collect();
+    let mut merged: BTreeMap<(Answers, SubjectId), BTreeSet<usize>> = BTreeMap::new();
+    let mut alone: BTreeSet<Answers> = ways.iter().cloned().collect();
     for way in ways {
         for (place, (leaf, truth)) in way.iter().enumerate() {
             let Some(Leaf::Is(subject, label)) = on.leaf_at(*leaf) else { continue };
@@ -39,7 +38,7 @@ pub(super) fn word_conditions(
             way.sort_unstable();
             Some(way)
         };
-        let own: Vec<Vec<(usize, bool)>> = labels.iter().filter_map(own).collect();
+        let own: Vec<Answers> = labels.iter().filter_map(own).collect();
         if own.iter().all(|way| alone.contains(way)) {
             own.iter().for_each(|way| {
                 alone.remove(way);

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::place::PlaceDocument;
 use super::witness::{GapDocument, WitnessDocument};
-use crate::analysis::{Comparison, Gap, Shift, Side, Subject, Witness};
+use crate::analysis::{AccessChange, Comparison, Gap, Side, Subject, Witness};
 use crate::eval::{Cause, Holding, Outcome, PolicyDocument, Source, World, decide};
 use crate::policy::{Policy, RoleId};
 
@@ -17,7 +17,7 @@ pub struct ComparisonDocument {
     /// The policy as it is.
     pub new: PolicyDocument,
     /// Whatever differs, or may differ: entitlements first, each by name.
-    pub changes: Vec<ShiftDocument>,
+    pub changes: Vec<AccessChangeDocument>,
     /// How many entitlements and roles came to what.
     pub summary: ComparisonSummary,
     /// What of the schemas cannot be compared, and is left aside.
@@ -72,7 +72,7 @@ pub enum Given {
 
 /// Something that the two policies give to different people.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct ShiftDocument {
+pub struct AccessChangeDocument {
     /// What it is.
     pub kind: Given,
     /// Its name.
@@ -133,8 +133,8 @@ pub struct ComparisonSummary {
 /// Tells what a change makes of everybody.
 #[must_use]
 pub fn explain_comparison(old: &Policy, new: &Policy, found: &Comparison) -> ComparisonDocument {
-    let changes: Vec<ShiftDocument> =
-        found.shifts.iter().map(|shift| explain_shift(old, new, shift)).collect();
+    let changes: Vec<AccessChangeDocument> =
+        found.changes.iter().map(|change| explain_change(old, new, change)).collect();
     let mut summary = ComparisonSummary {
         same: found.compared.saturating_sub(changes.len()),
         ..ComparisonSummary::default()
@@ -157,8 +157,8 @@ pub fn explain_comparison(old: &Policy, new: &Policy, found: &Comparison) -> Com
     }
 }
 
-fn explain_shift(old: &Policy, new: &Policy, shift: &Shift) -> ShiftDocument {
-    let (kind, risk) = match shift.subject {
+fn explain_change(old: &Policy, new: &Policy, change: &AccessChange) -> AccessChangeDocument {
+    let (kind, risk) = match change.subject {
         Subject::Entitlement(before, after) => {
             let before = before.and_then(|id| old.entitlements.at(id));
             let declared = after.and_then(|id| new.entitlements.at(id)).or(before);
@@ -166,7 +166,7 @@ fn explain_shift(old: &Policy, new: &Policy, shift: &Shift) -> ShiftDocument {
         }
         Subject::Role(..) => (Given::Role, None),
     };
-    let gaps: Vec<&Gap> = [&shift.wider, &shift.narrower]
+    let gaps: Vec<&Gap> = [&change.wider, &change.narrower]
         .into_iter()
         .flat_map(|side| match side {
             Side::Unclear(gaps) => gaps.iter().collect(),
@@ -176,26 +176,26 @@ fn explain_shift(old: &Policy, new: &Policy, shift: &Shift) -> ShiftDocument {
     let difference = |side: &Side| match side {
         Side::Somebody(witness) => Some(DifferenceDocument {
             witness: WitnessDocument::of(witness),
-            old: rules(old, shift.subject, false, witness),
-            new: rules(new, shift.subject, true, witness),
+            old: rules(old, change.subject, false, witness),
+            new: rules(new, change.subject, true, witness),
         }),
         _ => None,
     };
     // The new policy comes first among those compared.
     let of_gap = |gap: &&Gap| GapDocument::of(if gap.policy == 0 { new } else { old }, gap);
-    ShiftDocument {
+    AccessChangeDocument {
         kind,
-        name: shift.name.clone(),
+        name: change.name.clone(),
         risk,
-        relation: relation(shift),
-        wider: difference(&shift.wider),
-        narrower: difference(&shift.narrower),
+        relation: relation(change),
+        wider: difference(&change.wider),
+        narrower: difference(&change.narrower),
         gaps: gaps.iter().map(of_gap).collect(),
     }
 }
 
-fn relation(shift: &Shift) -> Relation {
-    match (&shift.wider, &shift.narrower) {
+fn relation(change: &AccessChange) -> Relation {
+    match (&change.wider, &change.narrower) {
         (Side::NotFinished, _) | (_, Side::NotFinished) => Relation::NotFinished,
         (Side::Unclear(_), _) | (_, Side::Unclear(_)) => Relation::NotAnalysable,
         (Side::Somebody(_), Side::Somebody(_)) => Relation::Different,

@@ -17,8 +17,8 @@ mod timeline;
 mod witness;
 
 pub use change::{
-    ComparisonDocument, ComparisonSummary, DifferenceDocument, Given, Relation, RuleDocument,
-    ShiftDocument, explain_comparison,
+    AccessChangeDocument, ComparisonDocument, ComparisonSummary, DifferenceDocument, Given,
+    Relation, RuleDocument, explain_comparison,
 };
 pub use condition::{AtomDocument, ConditionDocument, ValueDocument};
 pub use document::{

@@ -263,10 +263,8 @@ impl Filling<'_> {
             Leaf::Is(_, label) => {
                 wants.not_labels.insert(*label);
             }
-            Leaf::Has(_, element) => {
-                if wants.has.insert(element.clone(), truth) == Some(!truth) {
-                    return Err(Unreal::Impossible);
-                }
+            Leaf::Has(_, element) if wants.has.insert(element.clone(), truth) == Some(!truth) => {
+                return Err(Unreal::Impossible);
             }
             _ => {}
         }

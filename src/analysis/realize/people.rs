@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Ground, Needed, Unreal};
 use crate::analysis::alphabet::{Alphabet, Leaf, Sort, Subject};
 use crate::analysis::line::Base;
-use crate::policy::{Policy, ScalarType, Type, fold_unique};
+use crate::policy::{AttributeId, Policy, ScalarType, Type, fold_unique};
 
 /// A way from the identity to a person.
 type Way = Vec<Box<str>>;
@@ -266,9 +266,11 @@ impl Schema {
             unique: BTreeSet::new(),
         };
         for policy in policies {
-            let name = |id| -> Box<str> { policy.schema.attributes[id].name.as_str().into() };
+            let name =
+                |id: AttributeId| -> Box<str> { policy.schema.attributes[id].name.as_str().into() };
+            let manager = policy.schema.manager.map(name);
             schema.key = name(policy.schema.key);
-            schema.manager = schema.manager.or(policy.schema.manager.map(name));
+            schema.manager = schema.manager.or(manager);
             for attribute in policy.schema.attributes.values() {
                 let name = attribute.name.as_str();
                 if attribute.ty == Type::Scalar(ScalarType::Identity) {

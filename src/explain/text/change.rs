@@ -4,7 +4,7 @@ use super::page::{BAD, FAINT, GOOD, OPEN, Page, STRONG, styled};
 use super::proof::gap_lines;
 use super::witness::witness_lines;
 use crate::explain::{
-    ComparisonDocument, DifferenceDocument, Given, Relation, RuleDocument, ShiftDocument,
+    AccessChangeDocument, ComparisonDocument, DifferenceDocument, Given, Relation, RuleDocument,
 };
 use crate::policy::{Policy, plain};
 
@@ -31,7 +31,7 @@ pub fn comparison_text(policy: &Policy, found: &ComparisonDocument, told: usize)
     page.finish()
 }
 
-fn change_lines(page: &mut Page, policy: &Policy, change: &ShiftDocument) {
+fn change_lines(page: &mut Page, policy: &Policy, change: &AccessChangeDocument) {
     let style = match change.relation {
         Relation::Wider | Relation::Different => BAD,
         Relation::Narrower => GOOD,

@@ -210,7 +210,7 @@ proptest! {
         let (old, new) = (policy_of(&rules), policy_of(&new_rules));
         let comparison = compare(&old, &new, Dates::On(on), None, || {});
         let side = |name: &str, is_entitlement: bool, wider: bool| {
-            let found = comparison.shifts.iter().find(|shift| {
+            let found = comparison.changes.iter().find(|shift| {
                 let kind = matches!(shift.subject, Subject::Entitlement(..));
                 shift.name == name && kind == is_entitlement
             });
@@ -218,7 +218,7 @@ proptest! {
                 if wider { shift.wider.clone() } else { shift.narrower.clone() }
             })
         };
-        for shift in &comparison.shifts {
+        for shift in &comparison.changes {
             for side in [&shift.wider, &shift.narrower] {
                 prop_assert!(matches!(side, Side::Somebody(_) | Side::Nobody), "{shift:?}");
             }

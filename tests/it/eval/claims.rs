@@ -305,7 +305,7 @@ fn a_change_is_wider_or_narrower_for_somebody() {
     );
     let found = compare(&old, &new, Dates::Every(ON), None, || {});
     let told: Vec<(&str, bool, bool)> = found
-        .shifts
+        .changes
         .iter()
         .map(|shift| {
             let is = |side: &Side| matches!(side, Side::Somebody(_));
@@ -338,13 +338,13 @@ fn a_label_that_is_new_makes_the_policy_wider() {
     let loaded = load(&[("policy.role", &text)]);
     let new = loaded.policy.unwrap();
     let found = compare(&old, &new, Dates::Every(ON), None, || {});
-    let shift = found.shifts.iter().find(|shift| shift.name == "crm.user").unwrap();
+    let shift = found.changes.iter().find(|shift| shift.name == "crm.user").unwrap();
     let Side::Somebody(witness) = &shift.wider else { panic!("{shift:?}") };
     assert_eq!(witness.records[0]["dept"], "Legal");
     assert!(shift.narrower.is_nobody());
     // The other way round, whoever is in Legal is frozen, and loses nothing.
     let back = compare(&new, &old, Dates::Every(ON), None, || {});
-    let shift = back.shifts.iter().find(|shift| shift.name == "crm.user");
+    let shift = back.changes.iter().find(|shift| shift.name == "crm.user");
     assert!(shift.is_none(), "{shift:?}");
 }
 
