@@ -166,6 +166,9 @@ impl<'a> Encoding<'a> {
         for id in 0..on.subjects().len() {
             let Some(subject) = on.subjects().get(id).cloned() else { continue };
             let Some((_, attribute)) = self.attribute(&subject.attribute) else { continue };
+            if !super::person::reads_through(self.policy, &subject.through) {
+                continue;
+            }
             if subject.sort == Sort::Label
                 && let Some(labels) = on.labels_of(id)
             {

@@ -4,7 +4,7 @@ use super::alphabet::{Alphabet, Leaf, Pattern, Sort};
 use super::conditions::word;
 use super::encoding::Encoding;
 use super::formula::Formula;
-use crate::policy::{AttributeId, Leaf as ExprLeaf, Path, Policy, Term};
+use crate::policy::{AtomKind, AttributeId, Leaf as ExprLeaf, Path, Policy, Term};
 
 /// How many steps up the reporting line the policy's paths read; at least one.
 pub(super) fn line_read(policy: &Policy) -> usize {
@@ -27,6 +27,30 @@ pub(super) fn line_read(policy: &Policy) -> usize {
     }
     policy.window_ends().into_iter().flat_map(Term::paths).for_each(look);
     steps
+}
+
+/// Whether the policy's rules read the records of those at the end of a way: an invalid one
+/// among them holds up the decision (rule 2.8).
+pub(super) fn reads_through(policy: &Policy, way: &[Box<str>]) -> bool {
+    let name = |id: &AttributeId| policy.schema.attributes[*id].name.as_str();
+    let is_on = |path: &Path| {
+        path.through.len() >= way.len()
+            && path.through.iter().zip(way).all(|(step, wanted)| *name(step) == **wanted)
+    };
+    let up_the_line = policy
+        .schema
+        .manager
+        .is_some_and(|manager| way.iter().all(|step| **step == *name(&manager)));
+    let mut reads = way.is_empty();
+    for expr in policy.expressions() {
+        expr.for_each_leaf(&mut |leaf| {
+            if let ExprLeaf::Atom(atom) = leaf {
+                reads |= atom.paths().into_iter().any(is_on);
+                reads |= up_the_line && matches!(atom.kind, AtomKind::ReportsTo(_));
+            }
+        });
+    }
+    reads || policy.window_ends().into_iter().flat_map(Term::paths).any(is_on)
 }
 
 impl Encoding<'_> {

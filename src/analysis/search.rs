@@ -4,7 +4,7 @@ use super::alphabet::{Alphabet, Leaf};
 use super::formula::Formula;
 use super::justify::{justify, leaves_of};
 use super::realize::{Draft, Ground, Needed, Unreal, core, realize};
-use super::solver::{Found, Model, Solver};
+use super::solver::{Found, Solver};
 
 /// What a search comes to.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +25,6 @@ pub(super) struct Somebody {
     pub(super) draft: Draft,
     /// The answers that matter.
     pub(super) needed: Needed,
-    model: Model,
 }
 
 /// What a search works with.
@@ -47,7 +46,7 @@ impl Search<'_> {
             };
             let needed = justify(self.on, &model, roots);
             match realize(self.on, self.ground, &needed) {
-                Ok(draft) => return Hit::Somebody(Box::new(Somebody { draft, needed, model })),
+                Ok(draft) => return Hit::Somebody(Box::new(Somebody { draft, needed })),
                 Err(Unreal::Impossible) => {
                     let excluded = core(self.on, self.ground, &needed);
                     self.solver.exclude(self.on, &excluded);
@@ -57,36 +56,47 @@ impl Search<'_> {
         }
     }
 
-    /// The same, and nothing about the one found could be left out: the fewest approvals, the
-    /// fewest people, the least in the record, in this order.
+    /// The same, and nothing about the one found could be left out: no approvals, no people
+    /// around, as little in the record as can be, in this order.
     ///
     /// Where `usual` can be true of somebody, it is true of the one found.
     pub(super) fn find_simplest(&mut self, roots: &[Formula], usual: Formula) -> Hit {
         let usually: Vec<Formula> = roots.iter().copied().chain([usual]).collect();
-        let (roots, mut found) = match self.find(&usually, &[]) {
-            Hit::Somebody(found) => (&*usually, found),
+        let roots = match self.find(&usually, &[]) {
+            Hit::Somebody(_) => &*usually,
             Hit::OutOfTime => return Hit::OutOfTime,
             Hit::Nobody | Hit::TooComplex => match self.find(roots, &[]) {
-                Hit::Somebody(found) => (roots, found),
+                Hit::Somebody(_) => roots,
                 other => return other,
             },
         };
-        let mut guided: Vec<Formula> = Vec::new();
         let mut wishes: Vec<(u8, usize)> = leaves_of(self.on, roots)
             .into_iter()
             .filter_map(|leaf| Some((weight(self.on.leaf_at(leaf)?)?, leaf)))
             .collect();
         wishes.sort_unstable();
-        for (_, leaf) in wishes {
-            let without = !self.on.graph.leaf(leaf);
-            if found.needed.get(&leaf) != Some(&true) {
-                // As it is, this is not needed; what is false already may as well stay so.
-                if found.model.holds(without) {
-                    guided.push(without);
+        // Somebody plain to start with, from whom is taken away what cannot be had together:
+        // of what is to blame, what costs least.
+        let mut guided: Vec<Formula> =
+            wishes.iter().map(|(_, leaf)| !self.on.graph.leaf(*leaf)).collect();
+        let mut given_up: Vec<Formula> = Vec::new();
+        let mut found = loop {
+            match self.find(roots, &guided) {
+                Hit::Somebody(found) => break found,
+                Hit::OutOfTime => return Hit::OutOfTime,
+                Hit::TooComplex => return Hit::TooComplex,
+                Hit::Nobody => {
+                    let Some(least) = self.solver.blamed(&guided).pop() else {
+                        return Hit::Nobody;
+                    };
+                    guided.retain(|wish| *wish != least);
+                    given_up.push(least);
                 }
-                continue;
             }
-            guided.push(without);
+        };
+        // What was given up for something that was given up later itself may be had after all.
+        for wish in given_up {
+            guided.push(wish);
             match self.find(roots, &guided) {
                 Hit::Somebody(simpler) => found = simpler,
                 Hit::OutOfTime => return Hit::OutOfTime,

@@ -121,6 +121,18 @@ impl Solver {
         }
     }
 
+    /// After nothing was found: those of `assumed` that are to blame.
+    pub(super) fn blamed(&self, assumed: &[Formula]) -> Vec<Formula> {
+        let is_blamed = |formula: &&Formula| {
+            let literal = self.known(formula.node());
+            literal.is_some_and(|literal| {
+                // The core is told as a clause: what is to blame stands in it turned round.
+                self.sat.unsat_core_contains_var(literal.var())
+            })
+        };
+        assumed.iter().filter(is_blamed).copied().collect()
+    }
+
     fn model(&self) -> Model {
         let truth = |literal: &Option<Lit>| {
             literal.map(|literal| self.sat.value_lit(literal) == lbool::TRUE)

@@ -1,5 +1,7 @@
 //! What comes of invariants, and why.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -7,7 +9,7 @@ use super::document::EntitlementExplanation;
 use super::place::PlaceDocument;
 use super::witness::{GapDocument, WitnessDocument, explain_witness};
 use crate::analysis::{Proof, Witness};
-use crate::eval::{PolicyDocument, StateDocument};
+use crate::eval::{Outcome, PolicyDocument, State, Was, World, decide};
 use crate::policy::{
     AtomKind, Claim, Date, EntitlementId, Expr, Invariant, InvariantId, Leaf, Mode, Policy,
 };
@@ -159,8 +161,17 @@ fn explain_proof(policy: &Policy, invariant: &Invariant, proof: &Proof) -> Proof
     if invariant.assuming_no_approvals {
         assuming.push("no approvals".to_owned());
     }
+    // A question has no title but itself.
+    let is_question = is_question(policy, invariant);
+    let mut claim = claim;
+    if is_question {
+        assuming.iter().for_each(|each| claim.push_str(&format!(" assuming {each}")));
+        if invariant.for_every_date {
+            claim.push_str(" for every date");
+        }
+    }
     let mut told = ProofDocument {
-        title: if is_question(policy, invariant) { claim.clone() } else { invariant.title.clone() },
+        title: if is_question { claim.clone() } else { invariant.title.clone() },
         claim,
         place: PlaceDocument::of(policy, invariant.span),
         result: ProofResult::Proved,
@@ -211,21 +222,36 @@ fn spoken_of(
         Claim::Never(expr) => (mentioned(expr), false),
         Claim::Always { conclusion, .. } => (mentioned(conclusion), true),
     };
-    // Of what should be held any will do; of what should not, what is.
-    let limit = if is_wanted { EXPLAINED } else { usize::MAX };
-    let first: Vec<EntitlementId> = spoken.iter().copied().take(limit).collect();
-    let mut explained = explain_witness(policy, witness, &first);
+    let states = states_of(policy, witness);
+    let weight = |id: &EntitlementId| match states.get(id) {
+        Some(State::Granted | State::Suspended(Was::Granted)) => 0,
+        Some(State::Pending | State::Suspended(Was::Pending)) => 1,
+        _ => 2,
+    };
+    let mut spoken: Vec<EntitlementId> = spoken;
     if !is_wanted {
-        explained.retain(|each| {
-            each.holding.as_ref().is_some_and(|holding| {
-                !matches!(holding.was.unwrap_or(holding.state), StateDocument::Denied)
-            })
-        });
+        // What is held first, and what waits only where nothing is held.
+        let least = spoken.iter().map(weight).min().unwrap_or(2);
+        spoken.retain(|id| weight(id) == least);
     }
-    let all = if is_wanted { spoken.len() } else { explained.len() };
-    explained.truncate(EXPLAINED);
-    let more = all.saturating_sub(explained.len());
-    (explained, more)
+    let more = spoken.len().saturating_sub(EXPLAINED);
+    spoken.truncate(EXPLAINED);
+    (explain_witness(policy, witness, &spoken), more)
+}
+
+/// The state of everything that a rule gives the witness.
+fn states_of(policy: &Policy, witness: &Witness) -> BTreeMap<EntitlementId, State> {
+    let Some(population) = witness.population(policy) else { return BTreeMap::new() };
+    let Some(person) = witness.person(policy, &population) else { return BTreeMap::new() };
+    let world = World::with_approvals(policy, &population, &witness.approval_records());
+    match decide(&world, person, witness.date).outcome {
+        Outcome::Decided(standing) => standing
+            .entitlements
+            .into_iter()
+            .map(|holding| (holding.entitlement, holding.state))
+            .collect(),
+        Outcome::Quarantined(_) => BTreeMap::new(),
+    }
 }
 
 /// The entitlements that a claim speaks of, each once.
