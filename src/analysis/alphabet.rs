@@ -77,6 +77,8 @@ pub(super) enum Leaf {
     Above(Box<str>),
     /// The identity reports to whom a policy names, told as one answer.
     ReportsTo(Box<str>),
+    /// The identity is whom a policy names, told as one answer.
+    Called(Box<str>),
     /// Whether exceptions count.
     Exceptions,
     /// Whether approvals count.

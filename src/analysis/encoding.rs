@@ -40,8 +40,7 @@ pub(super) struct Encoding<'a> {
     pub(super) settled: BTreeMap<EntitlementId, super::access::Levels>,
     pub(super) benches: BTreeMap<ConflictId, super::duties::Bench>,
     pub(super) reports_to: BTreeMap<Box<str>, Formula>,
-    /// Whether who is who is told in the words of the policy, and not taken apart: nobody is
-    /// taken to answer for an exception in their own favour.
+    /// Whether who is who is told in the words of the policy, and not taken apart.
     pub(super) in_words: bool,
 }
 

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use super::alphabet::{Alphabet, Leaf, Pattern, Sort, SubjectId};
+use super::alphabet::{Alphabet, Leaf, Sort, SubjectId};
 use super::formula::{Formula, Node};
 use super::justify::leaves_of;
 use super::line::{Base, Line};
@@ -112,6 +112,9 @@ impl Analysis<'_> {
             let formula = match (&leaf, self.encodings.first_mut()) {
                 (Leaf::ReportsTo(name), Some(encoding)) => {
                     encoding.reports_to(&mut self.alphabet, name)
+                }
+                (Leaf::Called(name), Some(encoding)) => {
+                    encoding.is_called(&mut self.alphabet, name)
                 }
                 _ => {
                     let leaf = self.translated(of, leaf);
@@ -258,14 +261,9 @@ impl Choices {
         let Some(asked) = of.leaf_at(leaf) else { return Formula::FALSE };
         match asked {
             Leaf::Exceptions | Leaf::Approvals => return Formula::constant(truth),
-            // Nobody has said no, and nobody else bears a name: this goes without saying.
+            // Nobody has said no, nobody is the one who is named: this goes without saying.
             Leaf::Stage(_, false) => return Formula::constant(!truth),
-            Leaf::Stage(..)
-            | Leaf::OtherKey(_)
-            | Leaf::Above(_)
-            | Leaf::Like(_, Pattern::Named(_))
-                if !truth =>
-            {
+            Leaf::Stage(..) | Leaf::OtherKey(_) | Leaf::Above(_) | Leaf::Called(_) if !truth => {
                 return !self.choose(leaf, true);
             }
             _ => {}

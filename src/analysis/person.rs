@@ -56,7 +56,10 @@ pub(super) fn reads_through(policy: &Policy, way: &[Box<str>]) -> bool {
 impl Encoding<'_> {
     /// Whether a person whom a policy names is the identity itself (rule 10.2).
     pub(super) fn is_called(&self, on: &mut Alphabet, name: &str) -> Formula {
-        if self.in_words { Formula::FALSE } else { self.is_named(on, &[], name) }
+        if self.in_words {
+            return on.leaf(Leaf::Called(name.into()));
+        }
+        self.is_named(on, &[], name)
     }
 
     /// Whether a name finds the person at the end of a way: by key, else by a unique

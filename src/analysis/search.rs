@@ -123,6 +123,7 @@ fn weight(leaf: &Leaf) -> Option<u8> {
         | Leaf::AtMost(..)
         | Leaf::NotAbove(..)
         | Leaf::ReportsTo(_)
+        | Leaf::Called(_)
         | Leaf::Exceptions
         | Leaf::Approvals => return None,
     })

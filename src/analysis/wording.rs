@@ -172,6 +172,7 @@ fn in_words(on: &Alphabet, policy: &Policy, leaf: &Leaf, truth: bool) -> String 
             format!("{} is {is}", name(on, *subject))
         }
         Leaf::ReportsTo(name) => not(format!("reports to {}", quoted(name))),
+        Leaf::Called(name) => not(format!("this is {}", quoted(name))),
         Leaf::Above(key) => not(format!("reports to {}", quoted(key))),
         Leaf::OtherKey(key) => not(format!("somebody bears the key {}", quoted(key))),
         Leaf::Gap(place) => {

@@ -11,7 +11,8 @@ use rolebook::source::Span;
 
 use super::properties::{cases, made};
 use super::random::{
-    Person, Recorded, Rules, any_company, any_records, any_rules, declarations, ndjson, recorded,
+    Fault, Person, Recorded, Rules, any_company, any_records, any_rules, declarations, ndjson,
+    recorded,
 };
 use crate::support::company::{Company, load};
 
@@ -225,6 +226,10 @@ proptest! {
         }
         let mut draws = vec![(people, Vec::new())];
         draws.extend(more.into_iter().map(|((_, people, _), records)| (people, records)));
+        // Records that fit no schema are no part of what is possible (rule 16.1).
+        for (people, _) in &mut draws {
+            people.iter_mut().for_each(|person| person.fault = Fault::None);
+        }
         for (people, records) in &draws {
             let text = recorded(&rules, records, on);
             let before = made(&rules, people).with_recorded(&text);
