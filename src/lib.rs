@@ -10,6 +10,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod eval;
 pub mod explain;
+pub mod fmt;
 pub mod graph;
 pub mod identity;
 pub mod policy;

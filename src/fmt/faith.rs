@@ -1,0 +1,90 @@
+//! Whether two texts say the same.
+
+use super::remarks::text_of;
+use crate::source::Span;
+use crate::syntax::{Concrete, Part, PartKind, TokenKind};
+
+/// A file as it stands, its text, and the offset of the text.
+pub(super) type Read<'f> = (&'f Concrete, &'f str, u32);
+
+/// Whether two files say the same: the same tokens, put together in the same way, and the
+/// same comments in the same order, each `///` before the same token. It makes no
+/// difference in which order the elements of a set and of a `grant` stand, and whether a
+/// comma stands behind the last element of a set.
+pub(super) fn same(one: Read<'_>, other: Read<'_>) -> bool {
+    pieces(one) == pieces(other) && comments(one) == comments(other)
+}
+
+/// What a tree consists of, from left to right.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Piece<'t> {
+    Open(&'static str),
+    Token(&'t str),
+    Close,
+}
+
+fn pieces<'t>((file, text, base): (&Concrete, &'t str, u32)) -> Vec<Piece<'t>> {
+    let mut out = Vec::new();
+    for declaration in &file.declarations {
+        part(declaration, text, base, &mut out);
+    }
+    out
+}
+
+fn part<'t>(whole: &Part, text: &'t str, base: u32, out: &mut Vec<Piece<'t>>) {
+    let word = |part: &Part| text_of(text, base, part.span);
+    let kind = match whole.kind {
+        PartKind::Token(_) => return out.push(Piece::Token(word(whole))),
+        PartKind::Declaration => "declaration",
+        PartKind::Clause => "clause",
+        PartKind::Field => "field",
+        PartKind::Arm => "arm",
+        PartKind::Step => "step",
+        PartKind::Case => "case",
+        PartKind::Item => "item",
+        PartKind::Expr => "expr",
+        PartKind::Parens => "parens",
+        PartKind::Body => "body",
+        PartKind::Set => "set",
+    };
+    out.push(Piece::Open(kind));
+    let comma = |part: &Part| part.kind == PartKind::Token(TokenKind::Mark) && word(part) == ",";
+    let grant = whole.kind == PartKind::Clause && whole.parts.first().map(word) == Some("grant");
+    if whole.kind == PartKind::Set || grant {
+        let mut listed = Vec::new();
+        for inner in whole.parts.iter().filter(|inner| !comma(inner)) {
+            let mut item = Vec::new();
+            part(inner, text, base, &mut item);
+            // Only what a `grant` grants has no order; its other clauses keep theirs.
+            if inner.kind == PartKind::Clause { out.append(&mut item) } else { listed.push(item) }
+        }
+        listed.sort();
+        out.extend(listed.into_iter().flatten());
+    } else {
+        whole.parts.iter().for_each(|inner| part(inner, text, base, out));
+    }
+    out.push(Piece::Close);
+}
+
+/// The comments, blanks at the ends of their lines left out; for `///`, also how many
+/// tokens precede it.
+fn comments((file, text, base): Read<'_>) -> Vec<(Vec<&str>, Option<usize>)> {
+    let tokens: Vec<Span> = file
+        .declarations
+        .iter()
+        .flat_map(Part::tokens)
+        .map(|token| token.span)
+        .filter(|span| text_of(text, base, *span) != ",")
+        .collect();
+    let told = file.comments.iter().map(|span| {
+        let comment = text_of(text, base, *span);
+        let doc = comment.starts_with("///") && !comment.starts_with("////");
+        let before = doc.then(|| tokens.partition_point(|token| token.start < span.start));
+        let comment = match comment.strip_prefix("///").filter(|_| doc) {
+            Some(said) => said.strip_prefix(' ').unwrap_or(said).trim_end(),
+            None => comment,
+        };
+        (comment.lines().map(if doc { str::trim_end } else { str::trim }).collect(), before)
+    });
+    told.collect()
+}

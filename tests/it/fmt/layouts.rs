@@ -1,0 +1,3 @@
+//! Layouts.
+
+pub(super) const EVERYTHING: &str = include_str!("../syntax/everything.role");
