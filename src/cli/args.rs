@@ -53,6 +53,8 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// Parse, resolve and type-check the policy; every independent error in one run
     Check(CheckArgs),
+    /// Bring the policy's files into the one layout; comments stay where they belong
+    Fmt(FmtArgs),
     /// Decide which entitlements each identity should hold
     Eval(EvalArgs),
     /// Say why an identity has an entitlement, or why not and what would have to differ
@@ -125,6 +127,26 @@ pub(crate) struct CheckArgs {
     pub(crate) policy: PolicyArgs,
     /// How to print what is found
     #[arg(long, value_enum, default_value_t = DiagnosticFormat::Text)]
+    pub(crate) format: DiagnosticFormat,
+}
+
+/// `rolebook fmt`
+#[derive(Debug, Args)]
+pub(crate) struct FmtArgs {
+    /// Files, directories with all below them, or `-` for standard input to standard output; by
+    /// default the policy's own files
+    #[arg(value_name = "PATH", conflicts_with = "policy")]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    /// Write nothing; list the files that are not formatted, and exit with 1 if there are any
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Write nothing; print what would change, and exit with 1 if anything would
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// How to print what is found
+    #[arg(long, value_enum, default_value_t = DiagnosticFormat::Text, conflicts_with = "diff")]
     pub(crate) format: DiagnosticFormat,
 }
 

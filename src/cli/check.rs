@@ -4,24 +4,17 @@ use super::args::{CheckArgs, DiagnosticFormat};
 use super::company::load_policy;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::output::{Machine, Output};
+use super::output::Output;
 use crate::diagnostic::has_errors;
 use crate::project::Loaded;
 
 pub(crate) fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Failure> {
     let loaded = load_policy(&args.policy)?;
-    let machine = match args.format {
-        DiagnosticFormat::Text => None,
-        DiagnosticFormat::Json => Some(Machine::Json),
-        DiagnosticFormat::Github => Some(Machine::Github),
-        DiagnosticFormat::Sarif => Some(Machine::Sarif),
-        DiagnosticFormat::Junit => Some(Machine::Junit),
-    };
     if has_errors(&loaded.diagnostics) {
         let Loaded { diagnostics, sources, .. } = loaded;
         return Err(Failure::Said { diagnostics, sources, exit: Exit::Negative });
     }
-    output.diagnostics(&loaded.diagnostics, &loaded.sources, machine)?;
+    output.diagnostics(&loaded.diagnostics, &loaded.sources, args.format.machine())?;
     if args.format == DiagnosticFormat::Text {
         output.note(&match &loaded.policy {
             Some(policy) => format!(

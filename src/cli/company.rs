@@ -138,7 +138,8 @@ pub(crate) fn sound_policy(args: &PolicyArgs, output: &Output) -> Result<Policy,
     usable(open(&dir)?, output).map(|(policy, _)| policy)
 }
 
-fn policy_dir(args: &PolicyArgs) -> Result<PathBuf, Failure> {
+/// The policy directory that the arguments name, or the one that governs this directory.
+pub(crate) fn policy_dir(args: &PolicyArgs) -> Result<PathBuf, Failure> {
     if let Some(dir) = &args.policy {
         return Ok(dir.clone());
     }

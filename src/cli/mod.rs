@@ -5,11 +5,13 @@ mod args;
 mod check;
 mod company;
 mod completions;
+mod diff;
 mod eval;
 mod exit;
 mod explain;
 mod failure;
 mod files;
+mod fmt;
 mod graph;
 mod init;
 mod man;
@@ -19,6 +21,7 @@ mod progress;
 mod schema;
 mod table;
 mod timeline;
+mod write;
 
 use std::io;
 use std::process::ExitCode;
@@ -28,7 +31,7 @@ use clap::Parser;
 pub use files::Disk;
 
 use args::{
-    ApprovalsCommand, Cli, Command, DecisionFormat, DiagnosticFormat, ExplanationFormat,
+    ApprovalsCommand, Cli, Command, DecisionFormat, ExplanationFormat,
     GraphFormat, RecordFormat,
 };
 use exit::Exit;
@@ -61,6 +64,7 @@ fn dispatch(command: Command, output: &Output) -> Result<Exit, Failure> {
     match command {
         Command::Init(args) => init::run(&args, output),
         Command::Check(args) => check::run(&args, output),
+        Command::Fmt(args) => fmt::run(&args, output),
         Command::Eval(args) => eval::run(&args, output),
         Command::Explain(args) => explain::run(&args, output),
         Command::Approvals(ApprovalsCommand::Attest(args)) => approvals::attest(&args, output),
@@ -75,13 +79,8 @@ fn dispatch(command: Command, output: &Output) -> Result<Exit, Failure> {
 /// Which machine reads standard output, if one does: it must find errors there too.
 fn machine(command: &Command) -> Option<Machine> {
     match command {
-        Command::Check(args) => match args.format {
-            DiagnosticFormat::Json => Some(Machine::Json),
-            DiagnosticFormat::Github => Some(Machine::Github),
-            DiagnosticFormat::Sarif => Some(Machine::Sarif),
-            DiagnosticFormat::Junit => Some(Machine::Junit),
-            DiagnosticFormat::Text => None,
-        },
+        Command::Check(args) => args.format.machine(),
+        Command::Fmt(args) => args.format.machine(),
         Command::Eval(args) => match args.format {
             DecisionFormat::Json => Some(Machine::Json),
             DecisionFormat::Ndjson => Some(Machine::Ndjson),

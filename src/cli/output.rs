@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _, Write};
 use anstream::{AutoStream, ColorChoice};
 use terminal_size::{Height, Width, terminal_size_of};
 
-use super::args::{Color, DisplayArgs};
+use super::args::{Color, DiagnosticFormat, DisplayArgs};
 use crate::diagnostic::{Diagnostic, Form, Report, TextStyle, render};
 use crate::source::SourceMap;
 
@@ -22,6 +22,19 @@ pub(crate) enum Machine {
     Sarif,
     /// JUnit XML.
     Junit,
+}
+
+impl DiagnosticFormat {
+    /// The machine that reads diagnostics in this format, if it is not for people.
+    pub(crate) fn machine(self) -> Option<Machine> {
+        match self {
+            Self::Text => None,
+            Self::Json => Some(Machine::Json),
+            Self::Github => Some(Machine::Github),
+            Self::Sarif => Some(Machine::Sarif),
+            Self::Junit => Some(Machine::Junit),
+        }
+    }
 }
 
 /// Where data and remarks go, and how.

@@ -154,7 +154,7 @@ impl<'t> Layout<'t> {
     ) {
         let mut group = Vec::new();
         self.token(brackets.open, &mut group);
-        let above = self.remarks.take_above(brackets.close.span.start);
+        let above = self.remarks.take_last(brackets.close.span.start);
         let empty = docs.is_empty();
         if !above.is_empty() {
             docs.push(Doc::Line(1));

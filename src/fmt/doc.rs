@@ -52,6 +52,11 @@ impl<'t> Remark<'t> {
         self.text.starts_with("//")
     }
 
+    /// Whether nothing follows it on its line: it ends there, or takes several.
+    pub(super) fn ends_line(self) -> bool {
+        self.is_line() || self.text.contains('\n')
+    }
+
     /// Its lines as they stand when the first begins at `column`: the others move with it.
     /// What is only blank at the end of a line is not part of it.
     pub(super) fn lines(self, column: usize) -> impl Iterator<Item = String> + use<'t> {

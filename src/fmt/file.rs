@@ -25,7 +25,8 @@ pub(super) fn lay_out(file: &Concrete, text: &str, base: u32) -> String {
         out.push_str(&page.finish());
         after_block = block;
     }
-    let last = layout.remarks.last();
+    let end = base.saturating_add(u32::try_from(text.len()).unwrap_or(u32::MAX));
+    let last = layout.remarks.take_last(end);
     if !last.is_empty() {
         let mut docs = Vec::new();
         placed_above(&last, true, &mut docs);

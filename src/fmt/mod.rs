@@ -39,7 +39,6 @@ pub fn format(text: &str, base: u32) -> Result<String, FormatError> {
     let result = file::lay_out(&file, text, base);
     let at = Span::new(base, base);
     let again = parse_concrete(&result, 0).map_err(|_| FormatError::Unfaithful { at })?;
-    if std::env::var("DBG").is_ok() { #[allow(clippy::print_stderr)] { eprintln!("{result}"); } }
     if !faith::same((&file, text, base), (&again, &result, 0)) {
         return Err(FormatError::Unfaithful { at });
     }

@@ -1,5 +1,7 @@
 //! Which token each comment stands by.
 
+use unicode_width::UnicodeWidthStr as _;
+
 use super::doc::{Doc, Remark};
 use crate::source::Span;
 use crate::syntax::{Concrete, Part};
@@ -66,10 +68,6 @@ impl<'t> Remarks<'t> {
         carried.extend(found);
         let mut stand = Stand { start: end, gap, fresh, ..Stand::default() };
         place(carried, &mut stands, &mut stand);
-        // There is nothing that the last comments stand before.
-        for comment in &mut stand.above {
-            comment.own = true;
-        }
         stands.push(stand);
         Self { stands }
     }
@@ -93,9 +91,12 @@ impl<'t> Remarks<'t> {
         stand.map(|stand| std::mem::take(&mut stand.behind)).unwrap_or_default()
     }
 
-    /// What stands at the end of the file.
-    pub(super) fn last(&mut self) -> Vec<Placed<'t>> {
-        self.stands.last_mut().map(|stand| std::mem::take(&mut stand.above)).unwrap_or_default()
+    /// Takes the comments before the closing bracket that begins at `start`, or before the
+    /// end of the file: they belong to nothing that follows, and get lines of their own.
+    pub(super) fn take_last(&mut self, start: u32) -> Vec<Placed<'t>> {
+        let mut last = self.take_above(start);
+        last.iter_mut().for_each(|comment| comment.own = true);
+        last
     }
 
     /// Whether a comment stands somewhere from the first token of `span` to behind its last.
@@ -138,7 +139,7 @@ impl<'t> Placed<'t> {
 
     /// It as a piece of a layout, behind the token that it stands by.
     pub(super) fn behind(&self) -> Doc<'t> {
-        if self.remark.is_line() || self.remark.text.contains('\n') {
+        if self.remark.ends_line() {
             Doc::Trail(self.remark)
         } else {
             Doc::Inline(self.remark)
@@ -157,7 +158,7 @@ fn place<'t>(mut comments: Vec<Placed<'t>>, stands: &mut [Stand<'t>], next: &mut
         let mut line = true;
         let behind = comments.iter().take_while(|comment| {
             let here = line && !comment.fresh && !comment.remark.is_doc();
-            line = !comment.remark.text.contains('\n');
+            line = !comment.remark.ends_line();
             here
         });
         let behind = behind.count();
@@ -166,7 +167,7 @@ fn place<'t>(mut comments: Vec<Placed<'t>>, stands: &mut [Stand<'t>], next: &mut
     // Only what stands on the token's own line may stay there.
     let mut own = next.fresh;
     for comment in comments.iter_mut().rev() {
-        own |= comment.remark.is_line() || comment.remark.text.contains('\n');
+        own |= comment.remark.ends_line();
         comment.own = own;
         own |= comment.fresh;
     }
@@ -212,7 +213,7 @@ impl<'t> Reader<'t, '_> {
     fn column(&self, offset: u32) -> usize {
         let before = self.text.get(..self.local(offset)).unwrap_or("");
         let line = before.rfind('\n').map_or(0, |end| end + 1);
-        before.get(line..).unwrap_or("").trim_start_matches('\u{feff}').chars().count()
+        before.get(line..).unwrap_or("").trim_start_matches('\u{feff}').width()
     }
 
     fn local(&self, offset: u32) -> usize {

@@ -162,13 +162,14 @@ impl Page {
         self.cut = Some(self.unforeseen());
     }
 
+    /// The blanks that were due stand behind it, so that it looks the same whether it stands
+    /// by what precedes or by what follows.
     fn inline(&mut self, remark: Remark<'_>) {
-        if !self.out.is_empty() {
-            self.space(1);
-        }
+        let due = self.blanks.max(1);
+        self.blanks = usize::from(!self.out.is_empty());
         self.advance();
         self.remark(remark);
-        self.blanks = 1;
+        self.blanks = due;
     }
 
     fn remark(&mut self, remark: Remark<'_>) {
@@ -208,8 +209,8 @@ fn fits(page: &Page, group: &[Doc<'_>], indent: usize, rest: &[Work<'_, '_>]) ->
                 (blanks, begun) = (0, true);
             }
             Doc::Inline(remark) => {
-                column += blanks.max(1) + remark.text.width();
-                (blanks, begun) = (1, true);
+                column += 1 + remark.text.width();
+                (blanks, begun) = (blanks.max(1), true);
             }
             Doc::Space => blanks = blanks.max(1),
             Doc::Line(_) | Doc::Hard if !inside && work.mode == Mode::Broken => return true,

@@ -51,7 +51,20 @@ fn with_pieces(text: &str, pieces: &[(Index, usize)]) -> String {
 /// The text of a random file, with pieces put anywhere in it.
 fn text() -> impl Strategy<Value = String> {
     let pieces = prop::collection::vec((any::<Index>(), 0..BETWEEN.len()), 0..12);
-    (support::ast::file(), pieces).prop_map(|(file, pieces)| with_pieces(&print(&file), &pieces))
+    (plain_text(), pieces).prop_map(|(text, pieces)| with_pieces(&text, &pieces))
+}
+
+/// The text of a random file, without comments. At the beginning of a line, the reader takes
+/// some odd ones for a new declaration: `app when { }`, of a phase named `app`.
+fn plain_text() -> impl Strategy<Value = String> {
+    support::ast::file().prop_map(|file| print(&file)).prop_filter("it is odd", |text| {
+        let lines = parse_concrete(text, 0).map(|file| {
+            let tokens = file.declarations.iter().flat_map(Part::tokens);
+            let lines = tokens.map(|token| &text[token.span.start as usize..token.span.end as usize]);
+            lines.collect::<Vec<_>>().join("\n")
+        });
+        lines.is_ok_and(|lines| parse(&lines, 0).1.is_empty())
+    })
 }
 
 fn cases() -> u32 {
@@ -66,8 +79,8 @@ proptest! {
     })]
 
     #[test]
-    fn a_random_file_keeps_its_meaning(file in support::ast::file()) {
-        formatted(&print(&file));
+    fn a_random_file_keeps_its_meaning(text in plain_text()) {
+        formatted(&text);
     }
 
     #[test]
@@ -76,14 +89,10 @@ proptest! {
     }
 
     #[test]
-    fn the_layout_does_not_depend_on_blanks_within_clauses(file in support::ast::file()) {
-        let text = formatted(&print(&file));
-        let spaced: String = text.replace(", ", " ,\t").replace(": ", " :  ");
-        if parse(&spaced, 0).0.declarations.len() == file.declarations.len()
-            && super::meaning(&spaced) == super::meaning(&text)
-        {
-            prop_assert_eq!(formatted(&spaced), text);
-        }
+    fn the_layout_does_not_depend_on_the_ends_of_lines(text in plain_text()) {
+        let text = formatted(&text);
+        prop_assert_eq!(&formatted(&text.replace('\n', "\r\n")), &text);
+        prop_assert_eq!(formatted(&format!("\u{feff}{text}\n\n")), text);
     }
 
     #[test]
