@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use super::args::FmtArgs;
 use super::company::policy_dir;
-use super::diff::unified;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::files::{Disk, all_role_files};
 use super::output::Output;
+use super::unified::unified;
 use super::write::replace;
 use crate::diagnostic::{self, Diagnostic, Label, Severity};
 use crate::fmt::{FormatError, format};

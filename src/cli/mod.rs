@@ -5,7 +5,6 @@ mod args;
 mod check;
 mod company;
 mod completions;
-mod diff;
 mod eval;
 mod exit;
 mod explain;
@@ -21,6 +20,7 @@ mod progress;
 mod schema;
 mod table;
 mod timeline;
+mod unified;
 mod write;
 
 use std::io;

@@ -82,17 +82,20 @@ impl<'t> Layout<'t> {
     }
 
     /// The last element of a set, and its comma, which stands only where the set takes
-    /// several lines. What stands behind the element then stands behind the comma.
+    /// several lines. A comment behind the element that ends the line then ends that of the comma.
     fn last_element(&mut self, item: &Part, comma: Option<&Part>, out: &mut Vec<Doc<'t>>) {
         let end = item.tokens().last();
-        let mut behind = end.map_or_else(Vec::new, |end| self.remarks.take_behind(end.span.start));
+        let behind = end.map_or_else(Vec::new, |end| self.remarks.take_behind(end.span.start));
+        let (mut ending, within): (Vec<_>, Vec<_>) =
+            behind.into_iter().partition(Placed::ends_line);
         self.part(item, out);
+        out.extend(within.iter().map(Placed::behind));
         out.push(Doc::LastComma);
         if let Some(comma) = comma {
             out.extend(self.remarks.take_above(comma.span.start).iter().map(Placed::above));
-            behind.append(&mut self.remarks.take_behind(comma.span.start));
+            ending.append(&mut self.remarks.take_behind(comma.span.start));
         }
-        out.extend(behind.iter().map(Placed::behind));
+        out.extend(ending.iter().map(Placed::behind));
     }
 
     /// One of the things in a body; `column` is where its second part begins, if aligned.

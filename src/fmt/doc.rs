@@ -8,6 +8,8 @@
 pub(super) enum Doc<'t> {
     /// A token.
     Text(&'t str),
+    /// A mark that follows what precedes it without a blank.
+    Tight(&'t str),
     /// A blank.
     Space,
     /// The end of a line if the group around it does not fit on one, else this many blanks.

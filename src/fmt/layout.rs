@@ -53,7 +53,10 @@ impl<'t> Layout<'t> {
     pub(super) fn token(&mut self, token: &Part, out: &mut Vec<Doc<'t>>) {
         let above = self.remarks.take_above(token.span.start);
         out.extend(above.iter().map(Placed::above));
-        out.push(Doc::Text(self.text(token)));
+        let text = self.text(token);
+        let mark = token.kind == PartKind::Token(TokenKind::Mark);
+        let tight = mark && matches!(text, "," | ":" | "?" | ")" | "]" | ">");
+        out.push(if tight { Doc::Tight(text) } else { Doc::Text(text) });
         self.behind(token, out);
     }
 

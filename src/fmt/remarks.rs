@@ -43,7 +43,8 @@ impl<'t> Remarks<'t> {
     /// Finds the place of each comment of a file that begins at `base`.
     pub(super) fn new(file: &Concrete, text: &'t str, base: u32) -> Self {
         let tokens: Vec<&Part> = file.declarations.iter().flat_map(Part::tokens).collect();
-        let mut reader = Reader { text, base, at: 0, comments: file.comments.iter().peekable() };
+        let comments = file.comments.iter().peekable();
+        let mut reader = Reader { text, base, at: 0, comments, measured: 0, column: 0 };
         let mut stands: Vec<Stand<'t>> = Vec::with_capacity(tokens.len() + 1);
         let mut carried = Vec::new();
         for token in &tokens {
@@ -53,14 +54,15 @@ impl<'t> Remarks<'t> {
             let mut comments = std::mem::take(&mut carried);
             comments.append(&mut found);
             let mut stand = Stand { start: token.span.start, gap, fresh, ..Stand::default() };
-            // A comma or an opening brace stays with what precedes it, so what stands
-            // before the mark moves behind it; but what `///` documents stays the same.
+            // A comma or an opening brace stays on the line of what precedes it, so a comment
+            // that ends a line moves behind it; but what `///` documents stays the same.
             let documented = comments.iter().any(|comment| comment.remark.is_doc());
             if matches!(mark, "," | ":" | "?" | "{" | "=") && !documented {
-                carried = comments;
-            } else {
-                place(comments, &mut stands, &mut stand);
+                let stays = |comment: &Placed<'_>| !comment.fresh && !comment.remark.ends_line();
+                let count = comments.iter().take_while(|comment| stays(comment)).count();
+                carried = comments.split_off(count);
             }
+            place(comments, &mut stands, &mut stand);
             stands.push(stand);
         }
         let end = base.saturating_add(u32::try_from(text.len()).unwrap_or(u32::MAX));
@@ -146,6 +148,11 @@ impl<'t> Placed<'t> {
         }
     }
 
+    /// Whether nothing follows it on its line.
+    pub(super) fn ends_line(&self) -> bool {
+        self.remark.ends_line()
+    }
+
     /// Whether it documents the token that it stands by.
     pub(super) fn is_doc(&self) -> bool {
         self.remark.is_doc()
@@ -181,6 +188,9 @@ struct Reader<'t, 'f> {
     /// Where it is, from the start of the text.
     at: usize,
     comments: std::iter::Peekable<std::slice::Iter<'f, Span>>,
+    /// Up to where the last line has been measured, and how wide it was there.
+    measured: usize,
+    column: usize,
 }
 
 impl<'t> Reader<'t, '_> {
@@ -210,10 +220,16 @@ impl<'t> Reader<'t, '_> {
         self.at = self.local(end);
     }
 
-    fn column(&self, offset: u32) -> usize {
-        let before = self.text.get(..self.local(offset)).unwrap_or("");
-        let line = before.rfind('\n').map_or(0, |end| end + 1);
-        before.get(line..).unwrap_or("").trim_start_matches('\u{feff}').width()
+    /// The column at `offset`, which is not before the last one that was asked for.
+    fn column(&mut self, offset: u32) -> usize {
+        let offset = self.local(offset);
+        let since = self.text.get(self.measured..offset).unwrap_or("");
+        match since.rsplit_once('\n') {
+            Some((_, line)) => self.column = line.width(),
+            None => self.column += since.trim_start_matches('\u{feff}').width(),
+        }
+        self.measured = offset;
+        self.column
     }
 
     fn local(&self, offset: u32) -> usize {

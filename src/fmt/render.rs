@@ -58,6 +58,7 @@ impl Page {
             let Work { doc, mode, indent } = work;
             match doc {
                 Doc::Text(text) => self.text(text),
+                Doc::Tight(mark) => self.tight(mark),
                 Doc::Space => self.space(1),
                 Doc::Line(blanks) => match mode {
                     Mode::Flat => self.space(*blanks),
@@ -66,7 +67,7 @@ impl Page {
                 Doc::Hard => self.end_line(indent),
                 Doc::Blank => self.empty_line |= self.next_margin().is_some(),
                 Doc::Pad(blanks) => self.space(if mode == Mode::Flat { 1 } else { *blanks }),
-                Doc::LastComma if mode == Mode::Broken => self.text(","),
+                Doc::LastComma if mode == Mode::Broken => self.tight(","),
                 Doc::LastComma => {}
                 Doc::Nest(docs) => push(&mut rest, docs, mode, indent + STEP),
                 Doc::Group(docs) => {
@@ -140,6 +141,11 @@ impl Page {
         self.column += text.width();
     }
 
+    fn tight(&mut self, mark: &str) {
+        self.blanks = 0;
+        self.text(mark);
+    }
+
     /// Where a line begins that the layout did not foresee.
     fn unforeseen(&self) -> usize {
         self.margin + STEP
@@ -203,9 +209,13 @@ fn fits(page: &Page, group: &[Doc<'_>], indent: usize, rest: &[Work<'_, '_>]) ->
             },
         };
         match work.doc {
-            Doc::Text(_) | Doc::Inline(_) if cut => return !inside,
+            Doc::Text(_) | Doc::Tight(_) | Doc::Inline(_) if cut => return !inside,
             Doc::Text(text) => {
                 column += blanks + text.width();
+                (blanks, begun) = (0, true);
+            }
+            Doc::Tight(mark) => {
+                column += mark.width();
                 (blanks, begun) = (0, true);
             }
             Doc::Inline(remark) => {

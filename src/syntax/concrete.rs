@@ -107,15 +107,16 @@ pub(super) fn concrete<'a>(
 ) -> Concrete {
     let mut declarations = Vec::new();
     for node in nodes.filter(|node| node.as_rule() != Rule::EOI) {
-        part(node, base, false, &mut declarations);
+        part(node, base, None, &mut declarations);
     }
     let comments = Lexer::new(text).filter(|token| token.kind.is_comment());
     let comments = comments.map(|token| span(base, token.start, token.end)).collect();
     Concrete { declarations, comments }
 }
 
-/// Adds what a node is: one part, or its parts where it is none by itself.
-fn part(node: Node<'_>, base: u32, in_case: bool, out: &mut Vec<Part>) {
+/// Adds what a node is: one part, or its parts where it is none by itself. `otherwise` is
+/// what it is at least, if it is no token.
+fn part(node: Node<'_>, base: u32, otherwise: Option<PartKind>, out: &mut Vec<Part>) {
     let rule = node.as_rule();
     // What pest matched may end in blanks.
     let (start, length) = (node.as_span().start(), node.as_str().trim_end().len());
@@ -126,18 +127,22 @@ fn part(node: Node<'_>, base: u32, in_case: bool, out: &mut Vec<Part>) {
         out.push(Part { kind: PartKind::Token(kind), span, parts: Vec::new() });
         return;
     }
-    let kind = compound(rule, in_case);
+    let kind = compound(rule).or(otherwise);
     let mut parts = Vec::new();
     let mut body: Option<Vec<Part>> = None;
+    let mut after_colon = false;
     for inner in node.into_inner() {
-        let bracket = inner.as_rule();
-        if bracket == Rule::l_brace && kind != Some(PartKind::Set) {
+        let mark = inner.as_rule();
+        if mark == Rule::l_brace && kind != Some(PartKind::Set) {
             body = Some(Vec::new());
         }
-        part(inner, base, rule == Rule::case, body.as_mut().unwrap_or(&mut parts));
-        if bracket == Rule::r_brace {
+        let clause = body.is_some() || (kind == Some(PartKind::Case) && after_colon);
+        let clause = clause.then_some(PartKind::Clause);
+        part(inner, base, clause, body.as_mut().unwrap_or(&mut parts));
+        if mark == Rule::r_brace {
             parts.extend(body.take().and_then(|body| whole(PartKind::Body, body)));
         }
+        after_colon |= mark == Rule::colon;
     }
     match kind {
         Some(kind) => out.extend(whole(kind, parts)),
@@ -187,8 +192,9 @@ fn token(rule: Rule) -> Option<TokenKind> {
     })
 }
 
-/// What a rule's parts are together; none where they are parts of what they stand in.
-fn compound(rule: Rule, in_case: bool) -> Option<PartKind> {
+/// What a rule's parts are together, wherever they stand. What stands in a body is a clause
+/// in any case; all else is none by itself, but parts of what it stands in.
+fn compound(rule: Rule) -> Option<PartKind> {
     Some(match rule {
         Rule::identity_decl
         | Rule::enum_decl
@@ -206,6 +212,22 @@ fn compound(rule: Rule, in_case: bool) -> Option<PartKind> {
         | Rule::test_decl
         | Rule::scenario_decl
         | Rule::invariant_decl => PartKind::Declaration,
+        Rule::when_clause
+        | Rule::from_clause
+        | Rule::until_clause
+        | Rule::requires_clause
+        | Rule::by_clause
+        | Rule::within_clause
+        | Rule::escalate_clause
+        | Rule::from_date
+        | Rule::until_date
+        | Rule::on_date
+        | Rule::set_clause
+        | Rule::step_expect
+        | Rule::via_role
+        | Rule::awaiting
+        | Rule::by_rule
+        | Rule::because_clause => PartKind::Clause,
         Rule::field => PartKind::Field,
         Rule::arm => PartKind::Arm,
         Rule::step => PartKind::Step,
@@ -220,86 +242,6 @@ fn compound(rule: Rule, in_case: bool) -> Option<PartKind> {
         | Rule::approver
         | Rule::set_element
         | Rule::setting => PartKind::Item,
-        _ if is_clause(rule) || (in_case && is_expectation(rule)) => PartKind::Clause,
         _ => return None,
     })
-}
-
-fn is_clause(rule: Rule) -> bool {
-    matches!(
-        rule,
-        Rule::label
-            | Rule::since_clause
-            | Rule::owner_clause
-            | Rule::risk_clause
-            | Rule::tags_clause
-            | Rule::provision_clause
-            | Rule::entitlement_clause
-            | Rule::implies_clause
-            | Rule::group_clause
-            | Rule::include_clause
-            | Rule::grant_clause
-            | Rule::when_clause
-            | Rule::from_clause
-            | Rule::until_clause
-            | Rule::requires_clause
-            | Rule::stage_clause
-            | Rule::by_clause
-            | Rule::within_clause
-            | Rule::escalate_clause
-            | Rule::for_clause
-            | Rule::skip_when_clause
-            | Rule::valid_clause
-            | Rule::deny_clause
-            | Rule::between_clause
-            | Rule::at_most_clause
-            | Rule::resolve_clause
-            | Rule::exception_grant
-            | Rule::overrides_clause
-            | Rule::from_date
-            | Rule::until_date
-            | Rule::approved_by_clause
-            | Rule::ticket_clause
-            | Rule::because_clause
-            | Rule::every_clause
-            | Rule::on_change_clause
-            | Rule::mode_clause
-            | Rule::control_clause
-            | Rule::given_clause
-            | Rule::person_clause
-            | Rule::decision_clause
-            | Rule::on_date
-            | Rule::population_clause
-            | Rule::skip_because_clause
-            | Rule::cases_clause
-            | Rule::expect_clause
-            | Rule::via_role
-            | Rule::awaiting
-            | Rule::by_rule
-            | Rule::step_expect
-            | Rule::set_clause
-            | Rule::never_clause
-            | Rule::always_clause
-            | Rule::assuming_clause
-            | Rule::every_date_clause
-    )
-}
-
-fn is_expectation(rule: Rule) -> bool {
-    matches!(
-        rule,
-        Rule::expect_granted
-            | Rule::expect_none
-            | Rule::expect_pending
-            | Rule::expect_scheduled
-            | Rule::expect_suspended
-            | Rule::expect_denied
-            | Rule::expect_unroutable
-            | Rule::expect_phase
-            | Rule::expect_roles
-            | Rule::expect_quarantined
-            | Rule::expect_observed
-            | Rule::expect_reviews
-            | Rule::expect_via
-    )
 }
