@@ -60,6 +60,16 @@ fn main() {
     let many = dir.path().join("many.ndjson");
     fs::write(&many, people(PEOPLE)).expect("the records are written");
     report("eval of 1,000 people, generated policy", &eval(&big, &many), 0);
+    let formatted = dir.path().join("formatted");
+    write_policy(&formatted);
+    let fmt = |more: &[&str]| {
+        let mut arguments = vec!["fmt".into(), "-q".into(), "-p".into()];
+        arguments.push(formatted.display().to_string());
+        arguments.extend(more.iter().map(|&each| each.into()));
+        arguments
+    };
+    time(&fmt(&[]));
+    report("fmt --check, generated policy, formatted", &fmt(&["--check"]), 0);
     report("check, examples/acme", &check(&acme), 15);
     report("eval of everybody, examples/acme", &eval(&acme, &acme.join("people.csv")), 0);
 }

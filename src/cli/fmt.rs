@@ -146,7 +146,11 @@ impl<'a> Run<'a> {
                     self.changed += 1;
                     self.output.note(&format!("formatted {}\n", plain(&name)));
                 }
-                Err(error) => self.could_not(Failure::unwritable(path, &error)),
+                Err(error) => self.could_not(Failure::unwritable(
+                    path,
+                    &error,
+                    "make it writable, or leave it out",
+                )),
             }
         }
         Ok(())
@@ -241,7 +245,7 @@ impl<'a> Run<'a> {
         self.output.note(&match self.changed {
             // What was refused has been told.
             0 if self.refused > 0 => return,
-            0 => format!("{of}, formatted already\n"),
+            0 => format!("nothing to format in {of}\n"),
             changed if looks => format!("{changed} of {of} to be formatted\n"),
             changed => format!("formatted {changed} of {of}\n"),
         });

@@ -31,8 +31,7 @@ use clap::Parser;
 pub use files::Disk;
 
 use args::{
-    ApprovalsCommand, Cli, Command, DecisionFormat, ExplanationFormat,
-    GraphFormat, RecordFormat,
+    ApprovalsCommand, Cli, Command, DecisionFormat, ExplanationFormat, GraphFormat, RecordFormat,
 };
 use exit::Exit;
 use failure::Failure;

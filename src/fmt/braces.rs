@@ -8,8 +8,8 @@ use unicode_width::UnicodeWidthStr as _;
 use super::chain::Lead;
 use super::doc::Doc;
 use super::layout::{Layout, placed_above};
-use super::remarks::Placed;
 use super::order;
+use super::remarks::Placed;
 use crate::syntax::{Part, PartKind};
 
 /// The tokens and parts of something in brackets.

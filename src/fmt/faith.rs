@@ -88,3 +88,52 @@ fn comments((file, text, base): Read<'_>) -> Vec<(Vec<&str>, Option<usize>)> {
     });
     told.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::parse_concrete;
+
+    fn agree(one: &str, other: &str) -> bool {
+        let (first, second) = (parse_concrete(one, 0).unwrap(), parse_concrete(other, 9).unwrap());
+        same((&first, one, 0), (&second, other, 9))
+    }
+
+    #[test]
+    fn blanks_a_last_comma_and_the_order_of_sets_and_grants_make_no_difference() {
+        assert!(agree("condition a = b", "condition\n  a=b\n"));
+        assert!(agree("condition a = x in { 1, 2 }", "condition a = x in { 2, 1, }"));
+        assert!(agree("role a { grant b.c, d.e when f }", "role a { grant d.e, b.c when f }"));
+        assert!(agree("// a \n/* b\n c */", "// a\n/* b\r\n     c */"));
+        assert!(agree("///a\nrole b { }", "/// a\nrole b { }"));
+    }
+
+    #[test]
+    fn every_other_difference_is_one() {
+        for (one, other) in [
+            ("condition a = b", "condition a = c"),
+            ("condition a = b", "condition a = (b)"),
+            ("condition a = b and c", "condition a = c and b"),
+            ("condition a = b or c and d", "condition a = (b or c) and d"),
+            ("condition a = x == \"\\u{41}\"", "condition a = x == \"A\""),
+            ("condition a = x in { 1, 2 }", "condition a = x in { 1, 2, 2 }"),
+            ("forbid a { deny b.c, d.e }", "forbid a { deny d.e, b.c }"),
+            ("role a { owner \"x\" control \"y\" }", "role a { control \"y\" owner \"x\" }"),
+            ("role a { grant b.c when d }", "role a { grant b.c from d }"),
+            ("role a { grant b.c grant d.e }", "role a { grant b.c, d.e }"),
+            ("app a { tags b, c }", "app a { tags c, b }"),
+            ("enum A { \"a\" \"b\" }", "enum A { \"b\" \"a\" }"),
+            ("enum A { \"a\" also \"b\" }", "enum A { \"a\" \"b\" }"),
+            ("role a { } role b { }", "role b { } role a { }"),
+            ("role a { } // b", "role a { }"),
+            ("// a\n// b", "// b\n// a"),
+            ("// a", "//a"),
+            ("// a", "/* a */"),
+            ("/// a\nrole b { }", "///  a\nrole b { }"),
+            ("/// a\napp b { entitlement c }", "app b { /// a\n entitlement c }"),
+        ] {
+            assert!(!agree(one, other), "{one}\n{other}");
+            assert!(agree(one, one) && agree(other, other), "{one}\n{other}");
+        }
+    }
+}

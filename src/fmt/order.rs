@@ -4,7 +4,6 @@
 //! what a set has, does not turn on the order in which it is told. A list is sorted only
 //! where its elements are alike and plain, and no comment stands among them.
 
-use crate::policy::Date;
 use crate::syntax::{Part, PartKind, TokenKind};
 
 /// Sorts what one `grant` grants, unless a condition stands in it.
@@ -37,7 +36,8 @@ enum Key {
     Text(String),
     Name(String),
     Int(i64),
-    Date(Date),
+    /// Year, month and day as they are written, of fixed width.
+    Date(String),
 }
 
 /// None for what is not one token, or not of a kind that has an order.
@@ -49,7 +49,7 @@ fn key<'t>(element: &Part, text: &impl Fn(&Part) -> &'t str) -> Option<Key> {
         PartKind::Token(TokenKind::Text) => Some(Key::Text(text.trim_matches('"').to_owned())),
         PartKind::Token(TokenKind::Name) => Some(Key::Name(text.to_owned())),
         PartKind::Token(TokenKind::Int) => text.parse().ok().map(Key::Int),
-        PartKind::Token(TokenKind::Date) => text.parse().ok().map(Key::Date),
+        PartKind::Token(TokenKind::Date) => Some(Key::Date(text.to_owned())),
         _ => None,
     }
 }

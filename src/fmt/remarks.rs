@@ -141,11 +141,7 @@ impl<'t> Placed<'t> {
 
     /// It as a piece of a layout, behind the token that it stands by.
     pub(super) fn behind(&self) -> Doc<'t> {
-        if self.remark.ends_line() {
-            Doc::Trail(self.remark)
-        } else {
-            Doc::Inline(self.remark)
-        }
+        if self.remark.ends_line() { Doc::Trail(self.remark) } else { Doc::Inline(self.remark) }
     }
 
     /// Whether nothing follows it on its line.

@@ -108,13 +108,7 @@ impl<'t> Layout<'t> {
     }
 
     /// `a, b, c`, one a line where they do not fit on one. `lead` stands before the first.
-    fn list(
-        &mut self,
-        parts: &[Part],
-        lead: Option<Doc<'t>>,
-        grant: bool,
-        out: &mut Vec<Doc<'t>>,
-    ) {
+    fn list(&mut self, parts: &[Part], lead: Option<Doc<'t>>, grant: bool, out: &mut Vec<Doc<'t>>) {
         let (commas, mut items): (Vec<&Part>, Vec<&Part>) =
             parts.iter().partition(|part| self.is_mark(part, ","));
         let remarked = parts

@@ -12,8 +12,8 @@ use super::packs::Shipped;
 use super::read::FileText;
 use super::vocabulary::read_vocabularies;
 use super::{
-    FILE_COUNT_LIMIT, Files, LoadError, MANIFEST, Manifest, ManifestError,
-    ORIGIN_LIMIT, Packs, ProjectError, TOTAL_LIMIT,
+    FILE_COUNT_LIMIT, Files, LoadError, MANIFEST, Manifest, ManifestError, ORIGIN_LIMIT, Packs,
+    ProjectError, TOTAL_LIMIT,
 };
 use crate::check::{self, Input, Origin};
 use crate::diagnostic::{self, Diagnostic};

@@ -3,6 +3,7 @@
 
 mod company;
 mod export;
+mod fmt;
 mod machines;
 mod on_record;
 mod order;

@@ -51,6 +51,23 @@ fn the_policies_and_examples_are_formatted() {
 }
 
 #[test]
+fn the_examples_in_the_documentation_are_formatted() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let pages = fs::read_dir(root.join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let mut count = 0;
+    for path in pages.chain([root.join("README.md")]).filter(|path| path.is_file()) {
+        let page = fs::read_to_string(&path).unwrap();
+        for block in page.split("```role").skip(1) {
+            let (_, block) = block.split_once('\n').unwrap();
+            let (block, _) = block.split_once("```").unwrap();
+            assert_eq!(formatted(block), block, "{}", path.display());
+            count += 1;
+        }
+    }
+    assert!(count > 30, "{count}");
+}
+
+#[test]
 fn the_texts_of_other_tests_are_stable_once_formatted() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut sound = 0;

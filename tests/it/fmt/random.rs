@@ -60,7 +60,8 @@ fn plain_text() -> impl Strategy<Value = String> {
     support::ast::file().prop_map(|file| print(&file)).prop_filter("it is odd", |text| {
         let lines = parse_concrete(text, 0).map(|file| {
             let tokens = file.declarations.iter().flat_map(Part::tokens);
-            let lines = tokens.map(|token| &text[token.span.start as usize..token.span.end as usize]);
+            let lines =
+                tokens.map(|token| &text[token.span.start as usize..token.span.end as usize]);
             lines.collect::<Vec<_>>().join("\n")
         });
         lines.is_ok_and(|lines| parse(&lines, 0).1.is_empty())
