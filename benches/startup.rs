@@ -69,6 +69,16 @@ fn main() {
     let small = dir.path().join("small");
     write_small_files(&small);
     report("lint, 100 small files", &lint(&small), 100);
+    let formatted = dir.path().join("formatted");
+    write_policy(&formatted, LARGE);
+    let fmt = |more: &[&str]| {
+        let mut arguments = vec!["fmt".into(), "-q".into(), "-p".into()];
+        arguments.push(formatted.display().to_string());
+        arguments.extend(more.iter().map(|&each| each.into()));
+        arguments
+    };
+    time(&fmt(&[]));
+    report("fmt --check, generated policy, formatted", &fmt(&["--check"]), 0);
     report("check, examples/acme", &check(&acme), 15);
     report("eval of everybody, examples/acme", &eval(&acme, &acme.join("people.csv")), 0);
 }

@@ -11,6 +11,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod eval;
 pub mod explain;
+pub mod fmt;
 pub mod graph;
 pub mod identity;
 pub mod lint;

@@ -59,6 +59,8 @@ pub(crate) enum Command {
     Lint(LintArgs),
     /// Print what a lint rule looks for, why, and how to configure it
     Rule(RuleArgs),
+    /// Bring the policy's files into the one layout; comments stay where they belong
+    Fmt(FmtArgs),
     /// Decide which entitlements each identity should hold
     Eval(EvalArgs),
     /// Say why an identity has an entitlement, or why not and what would have to differ
@@ -194,6 +196,26 @@ pub(crate) struct RuleArgs {
     /// Everything about every rule, as a page in Markdown
     #[arg(long, conflicts_with = "code")]
     pub(crate) all: bool,
+}
+
+/// `rolebook fmt`
+#[derive(Debug, Args)]
+pub(crate) struct FmtArgs {
+    /// Files, directories with all below them, or `-` for standard input to standard output; by
+    /// default the policy's own files
+    #[arg(value_name = "PATH", conflicts_with = "policy")]
+    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    /// Write nothing; list the files that are not formatted, and exit with 1 if there are any
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Write nothing; print what would change, and exit with 1 if anything would
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// How to print what is found
+    #[arg(long, value_enum, default_value_t = DiagnosticFormat::Text, conflicts_with = "diff")]
+    pub(crate) format: DiagnosticFormat,
 }
 
 /// How to print diagnostics.

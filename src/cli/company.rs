@@ -163,6 +163,7 @@ pub(crate) fn sound_policy_from(
     usable(read_mapping(loaded, dir), output).map(|(policy, _)| policy)
 }
 
+/// The policy directory that the arguments name, or the one that governs this directory.
 pub(crate) fn policy_dir(args: &PolicyArgs) -> Result<PathBuf, Failure> {
     if let Some(dir) = &args.policy {
         return Ok(dir.clone());

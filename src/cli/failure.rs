@@ -67,8 +67,8 @@ impl Failure {
         Self::Said { diagnostics, sources: Arc::default(), exit }
     }
 
-    /// A file or directory that cannot be written.
-    pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Self {
+    /// A file or directory that cannot be written; `help` is what to do about it.
+    pub(crate) fn unwritable(path: &Path, error: &io::Error, help: &str) -> Self {
         let why = match error.kind() {
             io::ErrorKind::NotFound => "it cannot be made there".to_owned(),
             io::ErrorKind::PermissionDenied => "you may not write there".to_owned(),
@@ -79,8 +79,7 @@ impl Failure {
             _ => error.to_string(),
         };
         let message = format!("`{}` cannot be written: {why}", path.display());
-        let help = "name another directory".to_owned();
-        Self::could_not_run("unwritable-file", message, Some(help))
+        Self::could_not_run("unwritable-file", message, Some(help.to_owned()))
     }
 
     /// A file that cannot be read; `absent` is what to do where there is none.

@@ -18,32 +18,7 @@ impl Files for Disk {
     }
 
     fn role_files(&self, dir: &Path) -> io::Result<Vec<PathBuf>> {
-        let mut found = Vec::new();
-        let mut rest = vec![dir.to_owned()];
-        // A link may lead back up: every directory is looked into once.
-        let mut seen = BTreeSet::from([self.canonical(dir)?]);
-        while let Some(dir) = rest.pop() {
-            let mut entries = Vec::new();
-            for entry in fs::read_dir(or_here(&dir))? {
-                entries.push(entry?.file_name());
-            }
-            // Of several links to one directory, the first by name counts.
-            entries.sort();
-            for name in entries.iter().filter(|name| !name.to_string_lossy().starts_with('.')) {
-                let path = dir.join(name);
-                // A link that leads nowhere is nothing.
-                let Ok(kind) = fs::metadata(&path) else { continue };
-                if kind.is_dir() {
-                    if !path.join(MANIFEST).exists() && seen.insert(self.canonical(&path)?) {
-                        rest.push(path);
-                    }
-                } else if kind.is_file() && path.extension().is_some_and(|end| end == "role") {
-                    found.push(path);
-                }
-            }
-        }
-        found.sort();
-        Ok(found)
+        walk(dir, |below| !below.join(MANIFEST).exists())
     }
 
     fn canonical(&self, path: &Path) -> io::Result<PathBuf> {
@@ -62,6 +37,45 @@ pub(crate) fn find_policy() -> io::Result<Option<PathBuf>> {
         let steps = here.strip_prefix(&found).map_or(0, |below| below.components().count());
         std::iter::repeat_n("..", steps).collect()
     }))
+}
+
+/// Every `*.role` file below a directory, sorted, each path beginning with `dir`; without
+/// hidden directories.
+///
+/// # Errors
+/// When a directory cannot be listed.
+pub(crate) fn all_role_files(dir: &Path) -> io::Result<Vec<PathBuf>> {
+    walk(dir, |_| true)
+}
+
+/// Every `*.role` file below a directory and those below it that may be entered.
+fn walk(dir: &Path, may_enter: impl Fn(&Path) -> bool) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut rest = vec![dir.to_owned()];
+    // A link may lead back up: every directory is looked into once.
+    let mut seen = BTreeSet::from([Disk.canonical(dir)?]);
+    while let Some(dir) = rest.pop() {
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(or_here(&dir))? {
+            entries.push(entry?.file_name());
+        }
+        // Of several links to one directory, the first by name counts.
+        entries.sort();
+        for name in entries.iter().filter(|name| !name.to_string_lossy().starts_with('.')) {
+            let path = dir.join(name);
+            // A link that leads nowhere is nothing.
+            let Ok(kind) = fs::metadata(&path) else { continue };
+            if kind.is_dir() {
+                if may_enter(&path) && seen.insert(Disk.canonical(&path)?) {
+                    rest.push(path);
+                }
+            } else if kind.is_file() && path.extension().is_some_and(|end| end == "role") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
 fn or_here(path: &Path) -> &Path {

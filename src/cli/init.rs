@@ -32,10 +32,12 @@ pub(crate) fn run(args: &InitArgs, output: &Output) -> Result<Exit, Failure> {
         let help = "nothing was written; choose another directory, or move the files away";
         return Err(Failure::could_not_run("file-exists", message, Some(help.to_owned())));
     }
-    fs::create_dir_all(&args.dir).map_err(|error| Failure::unwritable(&args.dir, &error))?;
+    fs::create_dir_all(&args.dir)
+        .map_err(|error| Failure::unwritable(&args.dir, &error, "name another directory"))?;
     for (path, contents) in &files {
         let path = args.dir.join(path);
-        write(&path, contents).map_err(|error| Failure::unwritable(&path, &error))?;
+        write(&path, contents)
+            .map_err(|error| Failure::unwritable(&path, &error, "name another directory"))?;
     }
     let dir = args.dir.display().to_string();
     let dir = plain(&dir);

@@ -153,7 +153,8 @@ impl Run<'_> {
         let baseline = Baseline::of(&everything, |span| loaded.path(span));
         let mut text = serde_json::to_string_pretty(&baseline).map_err(std::io::Error::from)?;
         text.push('\n');
-        fs::write(path, text).map_err(|error| Failure::unwritable(path, &error))?;
+        fs::write(path, text)
+            .map_err(|error| Failure::unwritable(path, &error, "name another file"))?;
         let count = baseline.findings.len();
         self.output.note(&format!("wrote {} to {}\n", counted(count, "finding"), path.display()));
         Ok(Exit::Done)

@@ -19,7 +19,7 @@ pub(crate) fn run(args: &ManArgs, output: &Output) -> Result<Exit, Failure> {
     };
     let written =
         fs::create_dir_all(dir).and_then(|()| clap_mangen::generate_to(Cli::command(), dir));
-    written.map_err(|error| Failure::unwritable(dir, &error))?;
+    written.map_err(|error| Failure::unwritable(dir, &error, "name another directory"))?;
     let dir = dir.display().to_string();
     output.note(&format!("wrote the manual pages to {}\n", plain(&dir)));
     Ok(Exit::Done)

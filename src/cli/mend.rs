@@ -6,13 +6,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use similar::TextDiff;
-
 use super::company::open_in;
 use super::failure::Failure;
 use super::files::Disk;
+use super::unified::unified;
+use super::write::replace;
 use crate::diagnostic::has_errors;
 use crate::lint::{Changed, Finding, apply};
+use crate::policy::plain;
 use crate::project::{Files, Loaded};
 
 /// How often fixes are looked for again, as one may make room for another.
@@ -42,15 +43,15 @@ pub(super) struct MendedFile {
 impl MendedFile {
     /// What changes, as a unified diff.
     pub(super) fn diff(&self) -> String {
-        let diff = TextDiff::from_lines(&self.before, &self.after);
-        let (old, new) = (format!("a/{}", self.name), format!("b/{}", self.name));
-        diff.unified_diff().context_radius(3).header(&old, &new).to_string()
+        unified(&plain(&self.name), &self.before, &self.after)
     }
 
     /// Writes it, unless it has changed meanwhile.
     pub(super) fn write(&self) -> Result<(), Failure> {
         let path = Path::new(&self.name);
-        let failed = |error: &io::Error| Failure::unwritable(path, error);
+        let failed = |error: &io::Error| {
+            Failure::unwritable(path, error, "allow it, or mend the file by hand")
+        };
         let bytes = fs::read(path).map_err(|error| failed(&error))?;
         let (mark, text) = split_mark(&bytes);
         if text != self.before.as_bytes() {
@@ -60,7 +61,8 @@ impl MendedFile {
                 Some("it was left as it is; run `rolebook lint --fix` again".to_owned()),
             ));
         }
-        fs::write(path, [mark, self.after.as_bytes()].concat()).map_err(|error| failed(&error))
+        let text = [mark, self.after.as_bytes()].concat();
+        replace(path, &text).map_err(|error| failed(&error))
     }
 }
 

@@ -11,6 +11,7 @@ mod exit;
 mod explain;
 mod failure;
 mod files;
+mod fmt;
 mod git;
 mod graph;
 mod init;
@@ -26,7 +27,9 @@ mod rule;
 mod schema;
 mod table;
 mod timeline;
+mod unified;
 mod who;
+mod write;
 
 use std::io;
 use std::process::ExitCode;
@@ -68,6 +71,7 @@ fn dispatch(command: Command, output: &Output) -> Result<Exit, Failure> {
         Command::Check(args) => check::run(&args, output),
         Command::Lint(args) => lint::run(&args, output),
         Command::Rule(args) => rule::run(&args, output),
+        Command::Fmt(args) => fmt::run(&args, output),
         Command::Eval(args) => eval::run(&args, output),
         Command::Explain(args) => explain::run(&args, output),
         Command::Approvals(ApprovalsCommand::Attest(args)) => approvals::attest(&args, output),
@@ -88,6 +92,7 @@ fn machine(command: &Command) -> Option<Machine> {
         Command::Check(args) => args.format.machine(),
         Command::Prove(args) => args.format.machine(),
         Command::Lint(args) => args.format.machine(),
+        Command::Fmt(args) => args.format.machine(),
         Command::Eval(args) => match args.format {
             DecisionFormat::Json => Some(Machine::Json),
             DecisionFormat::Ndjson => Some(Machine::Ndjson),

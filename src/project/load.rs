@@ -9,11 +9,11 @@ use super::digest::Digest;
 use super::files::{normalize, shown};
 use super::manifest::read_manifest;
 use super::packs::Shipped;
-use super::read::decode;
+use super::read::FileText;
 use super::vocabulary::read_vocabularies;
 use super::{
-    FILE_COUNT_LIMIT, FILE_LIMIT, Files, LoadError, MANIFEST, Manifest, ManifestError,
-    ORIGIN_LIMIT, Packs, ProjectError, QUESTION, TOTAL_LIMIT,
+    FILE_COUNT_LIMIT, Files, LoadError, MANIFEST, Manifest, ManifestError, ORIGIN_LIMIT, Packs,
+    ProjectError, QUESTION, TOTAL_LIMIT,
 };
 use crate::check::{self, Input, Origin};
 use crate::diagnostic::{self, Diagnostic};
@@ -290,9 +290,8 @@ impl<'a> Loader<'a> {
         let name = self.file_name(place, relative);
         self.digest.add(&format!("{}/{}", place.name, shown(relative)), bytes);
         self.bytes = self.bytes.saturating_add(bytes.len());
-        let too_large = bytes.len() > FILE_LIMIT;
-        let (text, fault) = if too_large { (String::new(), None) } else { decode(bytes) };
-        let Ok(base) = self.sources.add(name.clone(), text.clone()) else {
+        let file = FileText::new(bytes);
+        let Ok(base) = self.sources.add(name.clone(), file.text().to_owned()) else {
             self.incomplete(ProjectError::PolicyTooLarge {
                 limit: TOTAL_LIMIT >> 20,
                 span: Span::default(),
@@ -300,22 +299,16 @@ impl<'a> Loader<'a> {
             return None;
         };
         self.paths.insert(base, shown(&normalize(&Path::new(&place.name).join(relative))));
-        let start = Span::new(base, base);
-        if too_large {
-            let limit = FILE_LIMIT >> 20;
-            self.incomplete(ProjectError::FileTooLarge { file: name, limit, span: start });
-        } else if self.bytes > TOTAL_LIMIT {
-            self.incomplete(ProjectError::PolicyTooLarge { limit: TOTAL_LIMIT >> 20, span: start });
-        } else if let Some(fault) = fault {
-            let at = base.saturating_add(u32::try_from(fault.in_text).unwrap_or(u32::MAX));
-            // In the text, the replacement character stands there.
-            let width = char::REPLACEMENT_CHARACTER.len_utf8() as u32;
-            let span = Span::new(at, at.saturating_add(width));
-            let (offset, line) = (fault.offset, fault.line);
-            self.incomplete(ProjectError::NotUtf8 { file: name, offset, line, span });
-        } else {
-            return Some((base, text));
-        }
+        let error = match file.error(&name, base) {
+            Some(error @ ProjectError::FileTooLarge { .. }) => error,
+            _ if self.bytes > TOTAL_LIMIT => {
+                let span = Span::new(base, base);
+                ProjectError::PolicyTooLarge { limit: TOTAL_LIMIT >> 20, span }
+            }
+            Some(error) => error,
+            None => return Some((base, file.into_text())),
+        };
+        self.incomplete(error);
         None
     }
 

@@ -17,6 +17,7 @@ pub use files::{Files, find, normalize};
 pub use load::{Loaded, load, load_asking, load_with};
 pub use manifest::{Manifest, ManifestError, Section};
 pub use packs::Packs;
+pub use read::FileText;
 
 /// The name of the file that makes a directory a policy.
 pub const MANIFEST: &str = "rolebook.toml";

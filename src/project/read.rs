@@ -1,5 +1,65 @@
 //! Bytes to text.
 
+use super::{FILE_LIMIT, ProjectError};
+use crate::source::Span;
+
+/// The text of a file, or the nearest to it where it is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileText {
+    text: String,
+    fault: Option<Fault>,
+}
+
+/// Why bytes are not the text of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    TooLarge,
+    NotUtf8(NotUtf8),
+}
+
+impl FileText {
+    /// Reads bytes: UTF-8, a byte order mark left out.
+    #[must_use]
+    pub fn new(bytes: &[u8]) -> Self {
+        if bytes.len() > FILE_LIMIT {
+            return Self { text: String::new(), fault: Some(Fault::TooLarge) };
+        }
+        let (text, fault) = decode(bytes);
+        Self { text, fault: fault.map(Fault::NotUtf8) }
+    }
+
+    /// The text; the same up to the fault, if there is one.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text, as of [`text`](Self::text).
+    #[must_use]
+    pub fn into_text(self) -> String {
+        self.text
+    }
+
+    /// What is wrong with the bytes, where the text stands at `base` as that of `file`.
+    #[must_use]
+    pub fn error(&self, file: &str, base: u32) -> Option<ProjectError> {
+        let file = file.to_owned();
+        Some(match self.fault? {
+            Fault::TooLarge => {
+                let limit = FILE_LIMIT >> 20;
+                ProjectError::FileTooLarge { file, limit, span: Span::new(base, base) }
+            }
+            Fault::NotUtf8(NotUtf8 { offset, line, in_text }) => {
+                let at = base.saturating_add(u32::try_from(in_text).unwrap_or(u32::MAX));
+                // In the text, the replacement character stands there.
+                let width = char::REPLACEMENT_CHARACTER.len_utf8() as u32;
+                let span = Span::new(at, at.saturating_add(width));
+                ProjectError::NotUtf8 { file, offset, line, span }
+            }
+        })
+    }
+}
+
 /// Where bytes stop being UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct NotUtf8 {

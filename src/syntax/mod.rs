@@ -14,6 +14,7 @@
 pub mod ast;
 mod boundaries;
 mod brackets;
+mod concrete;
 mod error;
 mod grammar;
 mod lexer;
@@ -23,8 +24,9 @@ mod print;
 mod recover;
 mod scan;
 
+pub use concrete::{Concrete, Part, PartKind, TokenKind};
 pub use error::SyntaxError;
-pub use parse::{parse, parse_expr};
+pub use parse::{parse, parse_concrete, parse_expr};
 pub use print::{print, print_expr};
 
 /// The size of the largest file that is read, in bytes: 16 MiB.

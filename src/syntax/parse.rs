@@ -1,9 +1,11 @@
 //! Text to tree.
 
 use pest::Parser;
+use pest::iterators::Pairs;
 
 use super::ast::{Broken, Comment, Declaration, DeclarationKind, Expr, File, Name};
 use super::boundaries::{DECLARATIONS, text_of};
+use super::concrete::{Concrete, concrete};
 use super::grammar::{Grammar, Rule};
 use super::lexer::{Lexer, Token, TokenKind};
 use super::lower::Lowering;
@@ -18,10 +20,30 @@ use crate::source::Span;
 /// stands in it as [`DeclarationKind::Broken`].
 #[must_use]
 pub fn parse(text: &str, base: u32) -> (File, Vec<SyntaxError>) {
+    let (file, errors, _) = read(text, base, |_| ());
+    (file, errors)
+}
+
+/// Reads a file as it stands. Spans are as for [`parse`].
+///
+/// # Errors
+/// Every mistake in it, as [`parse`] finds them; what is only odd is no mistake.
+pub fn parse_concrete(text: &str, base: u32) -> Result<Concrete, Vec<SyntaxError>> {
+    let (_, errors, whole) = read(text, base, |nodes| concrete(nodes, text, base));
+    let sound = errors.iter().all(SyntaxError::is_warning);
+    whole.filter(|_| sound).ok_or(errors)
+}
+
+/// Reads a file, and makes something of what the grammar matched where it matched all.
+fn read<T>(
+    text: &str,
+    base: u32,
+    make: impl FnOnce(Pairs<'_, Rule>) -> T,
+) -> (File, Vec<SyntaxError>, Option<T>) {
     if text.len() > MAX_FILE_BYTES {
         let at = Span::new(base, base);
         let limit = MAX_FILE_BYTES / (1024 * 1024);
-        return (File::default(), vec![SyntaxError::TooLarge { at, limit }]);
+        return (File::default(), vec![SyntaxError::TooLarge { at, limit }], None);
     }
     let mut scan = scan(text, base);
     let mut errors = std::mem::take(&mut scan.errors);
@@ -30,6 +52,7 @@ pub fn parse(text: &str, base: u32) -> (File, Vec<SyntaxError>) {
     } else {
         Grammar::parse(Rule::file, &scan.text).ok()
     };
+    let made = parsed.clone().map(make);
     let mut docs = std::mem::take(&mut scan.docs);
     let declarations = match parsed {
         Some(nodes) => {
@@ -43,7 +66,7 @@ pub fn parse(text: &str, base: u32) -> (File, Vec<SyntaxError>) {
     };
     let comments = comments(&scan, &docs, &mut errors);
     errors.sort_by_key(|error| (error.at().start, error.at().end));
-    (File { declarations, comments }, errors)
+    (File { declarations, comments }, errors, made)
 }
 
 /// Reads an expression that stands alone. Spans are as for [`parse`].

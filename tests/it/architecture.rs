@@ -158,6 +158,17 @@ fn the_policy_takes_from_the_syntax_nothing_but_operators() {
 }
 
 #[test]
+fn a_layout_needs_the_syntax_alone() {
+    let files = code().into_iter().filter(|file| file.module == "fmt");
+    let imported = files.flat_map(|file| {
+        let paths = imports(&file.text).into_iter();
+        let paths = paths.filter(|path| !path.starts_with("source") && !path.starts_with("syntax"));
+        paths.map(|path| format!("{}: {path}", file.path)).collect::<Vec<_>>()
+    });
+    assert_eq!(imported.collect::<Vec<_>>(), [""; 0]);
+}
+
+#[test]
 fn the_graph_library_is_known_to_the_graph_alone_and_the_parser_to_the_syntax() {
     assert_eq!(elsewhere(&["graph"], &["petgraph"]), [""; 0]);
     assert_eq!(elsewhere(&["syntax"], &["pest::", "pest_derive"]), [""; 0]);

@@ -3,6 +3,7 @@
 
 mod company;
 mod export;
+mod fmt;
 mod lint;
 mod machines;
 mod on_record;

@@ -16,6 +16,7 @@ mod docs;
 mod eval;
 mod examples;
 mod explain;
+mod fmt;
 mod graph;
 mod identity;
 mod lint;

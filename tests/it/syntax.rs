@@ -5,6 +5,7 @@ mod mistakes;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
+use rolebook::fmt::format;
 use rolebook::syntax::ast::{DeclarationKind, ExprKind, File};
 use rolebook::syntax::{MAX_FILE_BYTES, MAX_NESTING, parse, parse_expr, print};
 
@@ -25,7 +26,7 @@ fn every_form_of_the_language_is_read() {
     assert!(file.declarations.iter().all(|declaration| {
         !declaration.damaged && !matches!(declaration.kind, DeclarationKind::Broken(_))
     }));
-    insta::assert_snapshot!("everything", print(&file));
+    insta::assert_snapshot!("everything", format(&print(&file), 0).unwrap());
     assert_eq!(
         without_spans(&file.declarations),
         without_spans(&sound(&print(&file)).declarations)
@@ -58,11 +59,10 @@ fn a_damaged_declaration_keeps_what_can_be_read() {
     assert_eq!(errors.len(), 2, "{errors:?}");
     insta::assert_snapshot!(print(&file), @r#"
     role a {
-      owner "o"
-      grant b.c
-      grant e.f
+    owner "o"
+    grant b.c
+    grant e.f
     }
-
     role b {
     }
     "#);

@@ -9,8 +9,9 @@ mod tests;
 use super::ast::{Declaration, DeclarationKind, Expr, File, Name, Text};
 use super::scan::is_hidden;
 
-/// The text of a tree: two blanks of indentation, one clause a line. Reading it yields the
-/// same tree but for the spans. Comments, and what could not be read, are left out.
+/// The text of a tree, one clause a line and no layout beyond that, which is `fmt`'s to
+/// give. Reading it yields the same tree but for the spans. Comments, and what could not be
+/// read, are left out.
 #[must_use]
 pub fn print(file: &File) -> String {
     let mut printer = Printer::default();
@@ -30,16 +31,12 @@ pub fn print_expr(expr: &Expr) -> String {
 #[derive(Default)]
 struct Printer {
     out: String,
-    depth: usize,
 }
 
 impl Printer {
     fn declaration(&mut self, declaration: &Declaration) {
         if matches!(declaration.kind, DeclarationKind::Broken(_)) {
             return;
-        }
-        if !self.out.is_empty() {
-            self.out.push('\n');
         }
         self.doc(declaration.doc.as_ref());
         match &declaration.kind {
@@ -64,7 +61,6 @@ impl Printer {
     }
 
     fn line(&mut self, text: &str) {
-        self.out.push_str(&"  ".repeat(self.depth));
         self.out.push_str(text);
         self.out.push('\n');
     }
@@ -78,9 +74,7 @@ impl Printer {
     /// `head { … }`, the braces on their own lines around what `body` prints.
     fn block(&mut self, head: &str, body: impl FnOnce(&mut Self)) {
         self.line(&format!("{head} {{"));
-        self.depth += 1;
         body(self);
-        self.depth -= 1;
         self.line("}");
     }
 

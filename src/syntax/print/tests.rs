@@ -111,7 +111,6 @@ impl Printer {
             text.push_str(&format!(" set {}", joined(&step.set, setting_text)));
         }
         self.line(&text);
-        self.depth += 1;
         for change in &step.changes {
             let change = match &change.kind {
                 ChangeKind::Gains(list) => format!("gains {}", selectors(list)),
@@ -123,7 +122,6 @@ impl Printer {
             };
             self.line(&format!("expect {change}"));
         }
-        self.depth -= 1;
     }
 }
 
