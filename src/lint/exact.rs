@@ -1,6 +1,7 @@
 //! Questions about everybody who could exist, for the rules that need more than the text.
 
 use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
 use std::time::Instant;
 
 use super::plain::Plain;
@@ -19,7 +20,7 @@ pub(super) struct Exact<'a> {
     plain: OnceCell<Plain<'a>>,
     analysis: RefCell<Option<Analysis<'a>>>,
     /// Whether the time was over before an answer.
-    unfinished: Cell<bool>,
+    unfinished: Rc<Cell<bool>>,
 }
 
 /// Whom a question is about.
@@ -33,9 +34,15 @@ pub(super) enum Who {
 
 impl<'a> Exact<'a> {
     pub(super) fn new(policy: &'a Policy, as_of: Date, deadline: Option<Instant>) -> Self {
-        let unfinished = Cell::new(false);
+        let unfinished = Rc::default();
         let (plain, analysis) = (OnceCell::new(), RefCell::new(None));
         Self { policy, as_of, deadline, plain, analysis, unfinished }
+    }
+
+    /// The same questions about another policy, within the same time.
+    pub(super) fn about_policy<'b>(&self, policy: &'b Policy) -> Exact<'b> {
+        let unfinished = Rc::clone(&self.unfinished);
+        Exact { unfinished, ..Exact::new(policy, self.as_of, self.deadline) }
     }
 
     /// Whether all of `claims` could be true of somebody; none where that is not known.

@@ -1,11 +1,11 @@
 //! What several rules ask of a policy.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Context;
 use crate::policy::{
-    ApproverKind, EntitlementId, Grant, GrantTarget, Header, Mode, Policy, Risk, RoleId, Table,
-    Unit,
+    ApproverKind, EntitlementId, ForbidId, Grant, GrantTarget, Header, Mode, Policy, Risk, RoleId,
+    Selection, Table, Unit,
 };
 use crate::source::Span;
 
@@ -66,6 +66,17 @@ pub(super) fn privileged(policy: &Policy, given: &[EntitlementId]) -> Vec<Entitl
 pub(super) fn is_approved(cx: &Context<'_>, id: EntitlementId) -> bool {
     let mut approvals = cx.world.approvals_over(id).iter();
     approvals.any(|approval| acts(&cx.policy.approvals[*approval].header))
+}
+
+/// The forbids that act on each entitlement.
+pub(super) fn forbids_over(policy: &Policy) -> BTreeMap<EntitlementId, Vec<ForbidId>> {
+    let mut stopping: BTreeMap<EntitlementId, Vec<ForbidId>> = BTreeMap::new();
+    for (id, forbid) in policy.forbids.iter().filter(|(_, forbid)| acts(&forbid.header)) {
+        for entitlement in policy.upward(Selection::union(&forbid.denies)) {
+            stopping.entry(entitlement).or_default().push(id);
+        }
+    }
+    stopping
 }
 
 /// An entitlement with what it implies.

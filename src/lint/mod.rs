@@ -22,6 +22,7 @@ mod plain;
 mod rule;
 mod rules;
 mod suppress;
+mod terms;
 
 pub use baseline::{Baseline, BaselineEntry, BaselineError};
 pub use config::{Config, ConfigError, Options};
@@ -52,9 +53,11 @@ pub fn lint(loaded: &Loaded, config: &Config, asked: &Asked<'_>) -> Linted {
     let nobody = Population::default();
     let population = asked.population.unwrap_or(&nobody);
     let graph = loaded.policy.as_ref().map(DependencyGraph::build);
-    let context = loaded.policy.as_ref().zip(graph.as_ref()).map(|(policy, graph)| {
-        Context::new(&written, policy, graph, population, asked)
-    });
+    let context = loaded
+        .policy
+        .as_ref()
+        .zip(graph.as_ref())
+        .map(|(policy, graph)| Context::new(&written, policy, graph, population, asked));
     let (mut asked_of, mut unfinished) = (Vec::new(), Vec::new());
     for rule in RULES.iter().filter(|rule| config.mentions(rule)) {
         let mut report = Report::new(rule, &mut findings);

@@ -105,9 +105,7 @@ impl<'a> Plain<'a> {
                 let TermKind::Path(path) = &term.kind else { return false };
                 let labels = elements.iter().filter(|element| matches!(element, Value::Label(_)));
                 let most = self.labels(path).map_or(usize::MAX, |labels| labels);
-                labels.count() < most
-                    && elements.iter().all(is_usual)
-                    && self.speaks_of(path, look)
+                labels.count() < most && elements.iter().all(is_usual) && self.speaks_of(path, look)
             }
             AtomKind::Set { path, elements, .. } => {
                 elements.iter().all(is_usual) && self.speaks_of(path, look)
