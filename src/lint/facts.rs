@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Context;
 use crate::policy::{
-    ApproverKind, EntitlementId, ForbidId, Grant, GrantTarget, Header, Mode, Policy, Risk, RoleId,
-    Selection, Table, Unit,
+    ApproverKind, AttributeId, EntitlementId, Expr, ForbidId, Grant, GrantTarget, Header, Leaf,
+    Mode, Policy, Risk, RoleId, Selection, Table, Unit,
 };
 use crate::source::Span;
 
@@ -139,6 +139,23 @@ pub(super) fn juniors(policy: &Policy, role: RoleId) -> BTreeSet<RoleId> {
         }
     }
     found
+}
+
+/// The attributes that decide the phase.
+pub(super) fn lifecycle_attributes(policy: &Policy) -> BTreeSet<AttributeId> {
+    let (mut read, mut seen) = (BTreeSet::new(), BTreeSet::new());
+    let mut open: Vec<&Expr> = policy.lifecycle.arms.iter().map(|arm| &arm.when).collect();
+    while let Some(expr) = open.pop() {
+        expr.for_each_leaf(&mut |leaf| match leaf {
+            Leaf::Atom(atom) => read.extend(atom.paths().iter().map(|path| path.attribute)),
+            Leaf::Condition(id, _) => {
+                if seen.insert(id) {
+                    open.extend(policy.conditions.at(id).map(|named| &named.expr));
+                }
+            }
+        });
+    }
+    read
 }
 
 /// The roles that approve, are told, or review, each with the places that say so.

@@ -124,9 +124,9 @@ impl Causes {
         }
     }
 
-    /// Whether the condition names one of them, or is asked of members of one of them.
+    /// Whether the condition names one of them.
     pub(super) fn explain(&self, judged: &Judged<'_>) -> bool {
-        let mut explains = matches!(judged.of, Of::Grant(role, _) if self.roles.contains(&role));
+        let mut explains = false;
         judged.when.for_each_leaf(&mut |leaf| match leaf {
             Leaf::Condition(id, _) => explains |= self.conditions.contains(&id),
             Leaf::Atom(atom) => {

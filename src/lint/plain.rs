@@ -4,8 +4,9 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
+use super::facts::lifecycle_attributes;
 use crate::policy::{
-    Atom, AtomKind, AttributeId, CompareOp, Expr, Leaf, Path, Policy, Presence, ScalarType, Term,
+    Atom, AtomKind, AttributeId, CompareOp, Expr, Path, Policy, Presence, ScalarType, Term,
     TermKind, Type, Value,
 };
 
@@ -37,21 +38,8 @@ impl<'a> Plain<'a> {
         let all = policy.schema.attributes.iter();
         let had = all.filter(|(_, attribute)| attribute.presence != Presence::Optional);
         let mut free: BTreeSet<AttributeId> = had.map(|(id, _)| id).collect();
-        let mut open: Vec<&Expr> = policy.lifecycle.arms.iter().map(|arm| &arm.when).collect();
-        let mut seen = BTreeSet::new();
-        while let Some(expr) = open.pop() {
-            expr.for_each_leaf(&mut |leaf| match leaf {
-                Leaf::Atom(atom) => {
-                    for path in atom.paths() {
-                        free.remove(&path.attribute);
-                    }
-                }
-                Leaf::Condition(id, _) => {
-                    if seen.insert(id) {
-                        open.extend(policy.conditions.at(id).map(|named| &named.expr));
-                    }
-                }
-            });
+        for read in lifecycle_attributes(policy) {
+            free.remove(&read);
         }
         Self { policy, free, somebody_stays: OnceCell::new() }
     }

@@ -60,14 +60,14 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let granting = granting(policy, &own);
     let used = used(cx);
     let mut contained: BTreeSet<RoleId> = BTreeSet::new();
-    for (id, role) in policy.roles.iter() {
+    // Of two that contain one another, the earlier is the one to keep.
+    for (id, role) in policy.roles.iter().rev() {
         let needed = all(id);
         if used.contains(&id) || needed.is_empty() || !acts(&role.header) {
             continue;
         }
         let inherited = juniors(policy, id);
         let more = candidates(policy, &needed, &granting).into_iter().filter(|other| {
-            // Of two that contain one another, the earlier is the one to keep.
             *other != id && !inherited.contains(other) && !contained.contains(other)
         });
         let mut more = more.filter(|other| {

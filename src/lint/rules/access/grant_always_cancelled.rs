@@ -61,16 +61,10 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 }
             }
             for (forbids, entitlements) in alike {
-                let bound = |id: &ForbidId| policy.forbids[*id].when.clone();
-                // One without a condition binds everybody.
-                let spared: Option<Vec<Expr>> =
-                    forbids.iter().map(|id| bound(id).map(not)).collect();
-                let is_spared = spared.is_some_and(|spared| {
-                    let claims: Vec<&Expr> = reached.iter().copied().chain(&spared).collect();
-                    cx.exact.somebody(Who::NotLeft, &claims) != Some(false)
-                });
                 // Whom nothing reaches, something else is to be said of.
-                if is_spared || cx.exact.somebody(Who::NotLeft, &reached) != Some(true) {
+                if !stop_all(cx, &reached, forbids)
+                    || cx.exact.somebody(Who::NotLeft, &reached) != Some(true)
+                {
                     continue;
                 }
                 let role = &policy.roles[granting.role].header.name;
@@ -82,11 +76,34 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                 finding
                     .label("gives nothing")
                     .help("remove the grant, or let the forbid spare those who should hold it");
-                for id in forbids {
-                    let header = &policy.forbids[*id].header;
+                for id in needed(cx, &reached, forbids) {
+                    let header = &policy.forbids[id].header;
                     finding.also(header.span, "stops it");
                 }
             }
         }
     }
+}
+
+/// Whether these forbids bind everybody who is reached.
+fn stop_all(cx: &Context<'_>, reached: &[&Expr], forbids: &[ForbidId]) -> bool {
+    let bound = |id: &ForbidId| cx.policy.forbids[*id].when.clone();
+    // One without a condition binds everybody.
+    let spared: Option<Vec<Expr>> = forbids.iter().map(|id| bound(id).map(not)).collect();
+    spared.is_none_or(|spared| {
+        let claims: Vec<&Expr> = reached.iter().copied().chain(&spared).collect();
+        cx.exact.somebody(Who::NotLeft, &claims) == Some(false)
+    })
+}
+
+/// Those of the forbids that it takes to stop everybody.
+fn needed(cx: &Context<'_>, reached: &[&Expr], forbids: &[ForbidId]) -> Vec<ForbidId> {
+    let mut needed = forbids.to_vec();
+    for id in forbids {
+        let rest: Vec<ForbidId> = needed.iter().copied().filter(|other| other != id).collect();
+        if stop_all(cx, reached, &rest) {
+            needed = rest;
+        }
+    }
+    needed
 }

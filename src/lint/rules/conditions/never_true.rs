@@ -91,21 +91,30 @@ fn tell(cx: &Context<'_>, judged: &Judged<'_>, given: Option<&Expr>, report: &mu
         Of::Exception(_) => "correct it, or remove the exception",
     };
     let (clash, all) = clash(cx, judged, given);
-    let finding = report.add(judged.written.span, message);
-    match clash.as_slice() {
-        [one] if all > 1 => {
-            finding.label("false for everybody").also(*one, "because of this");
+    let nobody = match judged.who() {
+        Who::Anybody => "nobody fulfils this",
+        Who::NotLeft => "nobody fulfils this who has not left",
+    };
+    let finding = match clash.as_slice() {
+        [one] => {
+            let finding = report.add(*one, message);
+            finding.label(nobody);
+            finding
         }
         [first, rest @ ..] if rest.len() + 1 < all => {
-            finding.label("false for everybody").also(*first, "this");
+            let finding = report.add(*first, message);
+            finding.label("this");
             for other in rest {
                 finding.also(*other, "and this exclude each other");
             }
+            finding
         }
         _ => {
-            finding.label("false for everybody");
+            let finding = report.add(judged.written.span, message);
+            finding.label(nobody);
+            finding
         }
-    }
+    };
     finding.help(help);
 }
 

@@ -3,6 +3,7 @@
 use crate::analysis::{Scope, Witness};
 use crate::lint::context::Context;
 use crate::lint::exact::holds;
+use crate::lint::facts::{acts, lifecycle_attributes};
 use crate::lint::finding::Report;
 use crate::lint::rule::{Check, rule};
 use crate::policy::{Conflict, ConflictRule, EntitlementId, Mode, Policy, Resolve};
@@ -44,7 +45,7 @@ rule! {
     /// ```role
     /// role data_clerk "Data clerks" {
     ///   owner "revops@acme.example"
-    ///   when employed and title == "Data Clerk" and department == "Sales"
+    ///   when employed and title == "Data Clerk" and department != "Engineering"
     ///   grant salesforce.user
     /// }
     ///
@@ -61,9 +62,7 @@ const BIRTHRIGHT: Scope = Scope { exceptions: false, approvals: false };
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     let policy = cx.policy;
-    let denying = |conflict: &Conflict| {
-        crate::lint::facts::acts(&conflict.header) && conflict.resolve == Resolve::Deny
-    };
+    let denying = |conflict: &Conflict| acts(&conflict.header) && conflict.resolve == Resolve::Deny;
     if !policy.conflicts.values().any(denying) {
         return;
     }
@@ -131,11 +130,12 @@ fn tell(
 /// What matters of somebody's record, but for what makes anybody be at work; none where that
 /// is long.
 fn summary(policy: &Policy, witness: &Witness) -> Option<String> {
+    let at_work = lifecycle_attributes(policy);
     let record = witness.records.first()?;
     let matters = witness.matters.first()?;
     let said = matters.iter().filter(|name| {
         let attribute = policy.schema.attributes.iter().find(|(_, one)| one.name == **name);
-        attribute.is_some_and(|(id, _)| id != policy.schema.key)
+        attribute.is_some_and(|(id, _)| id != policy.schema.key && !at_work.contains(&id))
     });
     let said: Vec<String> =
         said.filter_map(|name| Some(format!("{name} {}", record.get(name)?))).collect();

@@ -26,6 +26,12 @@ rule! {
     /// ## Example
     ///
     /// ```role
+    /// role administrator "Administrators, contractors too" {
+    ///   owner "it@acme.example"
+    ///   when department == "IT" and level >= 5 and worker_type in { "employee", "contractor" }
+    ///   grant github.admin
+    /// }
+    ///
     /// forbid sellers_off_code "Sellers do not write code" {
     ///   when department == "Sales"
     ///   deny github.admin
@@ -36,6 +42,12 @@ rule! {
     /// Write instead:
     ///
     /// ```role
+    /// role administrator "Administrators, contractors too" {
+    ///   owner "it@acme.example"
+    ///   when department == "IT" and level >= 5 and worker_type in { "employee", "contractor" }
+    ///   grant github.admin
+    /// }
+    ///
     /// forbid sellers_off_code "Junior sellers export nothing" {
     ///   when department == "Sales" and level < 8
     ///   deny salesforce.export
