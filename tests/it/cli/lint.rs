@@ -50,6 +50,15 @@ fn errors_of_the_check_are_all_that_is_told() {
 }
 
 #[test]
+fn rules_that_ran_out_of_time_are_named() {
+    let run = lint(&scene(""), "--time-limit 0");
+    assert_snapshot!(run.refusal());
+    let run = lint(&scene(""), "--time-limit 0 --format json");
+    assert_eq!((run.status, run.codes()), (1, vec!["lint-not-finished".to_owned()]));
+    assert_eq!(lint(&scene(""), "--time-limit 0 --fail-level error").status, 0);
+}
+
+#[test]
 fn the_fail_level_decides_the_status() {
     let note = scene(
         &HELPER.replace("crm.*", "region.of[\"Sales\"]").replace("helper {", "helper \"H\" {"),

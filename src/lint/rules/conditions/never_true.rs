@@ -91,9 +91,10 @@ fn tell(cx: &Context<'_>, judged: &Judged<'_>, given: Option<&Expr>, report: &mu
         Of::Exception(_) => "correct it, or remove the exception",
     };
     let (clash, all) = clash(cx, judged, given);
-    let nobody = match judged.who() {
-        Who::Anybody => "nobody fulfils this",
-        Who::NotLeft => "nobody fulfils this who has not left",
+    let nobody = match judged.of {
+        Of::Named(..) | Of::Forbid(_) => "nobody fulfils this",
+        Of::Role(..) | Of::Exception(_) => "nobody fulfils this who has not left",
+        Of::Grant(..) => "no member fulfils this",
     };
     let finding = match clash.as_slice() {
         [one] => {
