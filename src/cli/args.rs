@@ -162,6 +162,9 @@ pub(crate) struct LintArgs {
     /// The lightest finding that makes the exit status 1
     #[arg(long, value_enum, default_value_t = FailLevel::Warn, value_name = "LEVEL")]
     pub(crate) fail_level: FailLevel,
+    /// The seconds after which the rules that ask about everybody who could exist give up
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub(crate) time_limit: u64,
     /// Apply the fixes that change nothing of what the policy means
     #[arg(long, conflicts_with = "write_baseline")]
     pub(crate) fix: bool,

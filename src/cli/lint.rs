@@ -1,5 +1,6 @@
 //! `rolebook lint`
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -12,6 +13,7 @@ use super::failure::Failure;
 use super::mend::{Mended, mend};
 use super::output::Output;
 use super::people;
+use super::questions::deadline;
 use crate::diagnostic::{self, Diagnostic, Severity, has_errors};
 use crate::identity::Population;
 use crate::lint::{Asked, Baseline, Config, Finding, fingerprint, lint, rule_helps};
@@ -48,7 +50,9 @@ pub(crate) fn run(args: &LintArgs, output: &Output) -> Result<Exit, Failure> {
     }
     let population = population(args, &opened, output)?;
     let as_of = args.as_of.unwrap_or_else(today);
-    let run = Run { args, output, config: &config, population: population.as_ref(), as_of };
+    let population = population.as_ref();
+    let notice = RefCell::default();
+    let run = Run { args, output, config: &config, population, as_of, notice };
     let findings = run.findings(&opened.loaded);
     if args.write_baseline {
         return run.write_baseline(&opened.loaded, &findings);
@@ -67,12 +71,17 @@ struct Run<'a> {
     config: &'a Config,
     population: Option<&'a Population>,
     as_of: Date,
+    /// What is to be said if the time was over.
+    notice: RefCell<Option<Diagnostic>>,
 }
 
 impl Run<'_> {
     fn findings(&self, loaded: &Loaded) -> Vec<Finding> {
-        let asked = Asked { as_of: self.as_of, population: self.population };
-        lint(loaded, self.config, &asked)
+        let deadline = deadline(self.args.time_limit);
+        let asked = Asked { as_of: self.as_of, population: self.population, deadline };
+        let linted = lint(loaded, self.config, &asked);
+        self.notice.replace(linted.notice());
+        linted.findings
     }
 
     /// What is told: warnings of the check and what the rules found, but for what is known.
@@ -84,7 +93,12 @@ impl Run<'_> {
         baseline: Option<&Baseline>,
     ) -> Vec<Diagnostic> {
         let mut told = everything(loaded, findings);
-        let Some(baseline) = baseline else { return told };
+        // No baseline knows what was not asked.
+        let with_notice = |mut told: Vec<Diagnostic>| {
+            told.extend(self.notice.borrow().clone());
+            told
+        };
+        let Some(baseline) = baseline else { return with_notice(told) };
         let all = told.len();
         let stale = baseline.drop_known(&mut told).len();
         let known = all - told.len();
@@ -99,7 +113,7 @@ impl Run<'_> {
 "
             ));
         }
-        told
+        with_notice(told)
     }
 
     fn tell(
@@ -149,6 +163,9 @@ impl Run<'_> {
 
     fn write_baseline(&self, loaded: &Loaded, findings: &[Finding]) -> Result<Exit, Failure> {
         let Some(path) = &self.args.baseline else { return Ok(Exit::Done) };
+        if let Some(notice) = self.notice.borrow().as_ref() {
+            self.output.note(&format!("note: {}\n", notice.message));
+        }
         let everything = everything(loaded, findings);
         let baseline = Baseline::of(&everything, |span| loaded.path(span));
         let mut text = serde_json::to_string_pretty(&baseline).map_err(std::io::Error::from)?;

@@ -1,8 +1,10 @@
 //! What rules may ask.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use super::config::{Config, Options};
+use super::exact::Exact;
 use crate::eval::World;
 use crate::graph::DependencyGraph;
 use crate::identity::Population;
@@ -18,6 +20,8 @@ pub struct Asked<'a> {
     pub as_of: Date,
     /// The people, where they are given.
     pub population: Option<&'a Population>,
+    /// When questions about everybody who could exist are given up, if ever.
+    pub deadline: Option<Instant>,
 }
 
 /// What is written: the files of the unit and how they are to be judged.
@@ -35,8 +39,7 @@ pub(super) struct Written<'a> {
 
 /// The checked policy, and what is known about it.
 ///
-/// INVARIANT: whatever a rule asks is here, so that a rule is a function of this alone;
-/// exact answers about all possible identities would be one more field.
+/// INVARIANT: whatever a rule asks is here, so that a rule is a function of this alone.
 pub(super) struct Context<'a> {
     /// What is written.
     pub(super) written: &'a Written<'a>,
@@ -48,6 +51,8 @@ pub(super) struct Context<'a> {
     pub(super) world: World<'a>,
     /// Whether people were given; else the world is empty.
     pub(super) has_people: bool,
+    /// Everybody who could exist.
+    pub(super) exact: Exact<'a>,
     /// Declarations by the place of their name.
     declared: BTreeMap<u32, &'a DeclarationKind>,
 }
@@ -127,7 +132,7 @@ impl<'a> Context<'a> {
         policy: &'a Policy,
         graph: &'a DependencyGraph,
         population: &'a Population,
-        has_people: bool,
+        asked: &Asked<'_>,
     ) -> Self {
         let all = written.all_files().flat_map(|file| &file.declarations);
         let declared = all.filter_map(|declaration| {
@@ -139,7 +144,8 @@ impl<'a> Context<'a> {
             policy,
             graph,
             world: World::new(policy, population),
-            has_people,
+            has_people: asked.population.is_some(),
+            exact: Exact::new(policy, asked.as_of, asked.deadline),
             declared: declared.collect(),
         }
     }
@@ -148,6 +154,22 @@ impl<'a> Context<'a> {
     pub(super) fn role(&self, name: Span) -> Option<&'a ast::Role> {
         match self.declared.get(&name.start)? {
             DeclarationKind::Role(role) => Some(role),
+            _ => None,
+        }
+    }
+
+    /// The named condition as written, by the place of its name.
+    pub(super) fn condition(&self, name: Span) -> Option<&'a ast::Condition> {
+        match self.declared.get(&name.start)? {
+            DeclarationKind::Condition(condition) => Some(condition),
+            _ => None,
+        }
+    }
+
+    /// The forbid as written, by the place of its name.
+    pub(super) fn forbid(&self, name: Span) -> Option<&'a ast::Forbid> {
+        match self.declared.get(&name.start)? {
+            DeclarationKind::Forbid(forbid) => Some(forbid),
             _ => None,
         }
     }

@@ -1,11 +1,11 @@
 //! What several rules ask of a policy.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::context::Context;
 use crate::policy::{
-    ApproverKind, EntitlementId, Grant, GrantTarget, Header, Mode, Policy, Risk, RoleId, Table,
-    Unit,
+    ApproverKind, AttributeId, EntitlementId, Expr, ForbidId, Grant, GrantTarget, Header, Leaf,
+    Mode, Policy, Risk, RoleId, Selection, Table, Unit,
 };
 use crate::source::Span;
 
@@ -68,6 +68,17 @@ pub(super) fn is_approved(cx: &Context<'_>, id: EntitlementId) -> bool {
     approvals.any(|approval| acts(&cx.policy.approvals[*approval].header))
 }
 
+/// The forbids that act on each entitlement.
+pub(super) fn forbids_over(policy: &Policy) -> BTreeMap<EntitlementId, Vec<ForbidId>> {
+    let mut stopping: BTreeMap<EntitlementId, Vec<ForbidId>> = BTreeMap::new();
+    for (id, forbid) in policy.forbids.iter().filter(|(_, forbid)| acts(&forbid.header)) {
+        for entitlement in policy.upward(Selection::union(&forbid.denies)) {
+            stopping.entry(entitlement).or_default().push(id);
+        }
+    }
+    stopping
+}
+
 /// An entitlement with what it implies.
 pub(super) fn with_implied(policy: &Policy, id: EntitlementId) -> BTreeSet<EntitlementId> {
     let implied = policy.entitlements[id].implies.iter().copied();
@@ -128,6 +139,23 @@ pub(super) fn juniors(policy: &Policy, role: RoleId) -> BTreeSet<RoleId> {
         }
     }
     found
+}
+
+/// The attributes that decide the phase.
+pub(super) fn lifecycle_attributes(policy: &Policy) -> BTreeSet<AttributeId> {
+    let (mut read, mut seen) = (BTreeSet::new(), BTreeSet::new());
+    let mut open: Vec<&Expr> = policy.lifecycle.arms.iter().map(|arm| &arm.when).collect();
+    while let Some(expr) = open.pop() {
+        expr.for_each_leaf(&mut |leaf| match leaf {
+            Leaf::Atom(atom) => read.extend(atom.paths().iter().map(|path| path.attribute)),
+            Leaf::Condition(id, _) => {
+                if seen.insert(id) {
+                    open.extend(policy.conditions.at(id).map(|named| &named.expr));
+                }
+            }
+        });
+    }
+    read
 }
 
 /// The roles that approve, are told, or review, each with the places that say so.

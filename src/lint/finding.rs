@@ -1,5 +1,6 @@
 //! What a rule finds.
 
+use super::facts::listed;
 use super::fix::{Edit, Fix};
 use super::rule::{Level, Rule};
 use crate::diagnostic::{Diagnostic, Label, Severity};
@@ -67,6 +68,34 @@ impl Finding {
     }
 }
 
+/// What the rules found.
+#[derive(Clone, Debug)]
+pub struct Linted {
+    /// In the order of files and places.
+    pub findings: Vec<Finding>,
+    /// The rules whose time was over: what they say is so, and there may be more.
+    pub unfinished: Vec<&'static Rule>,
+}
+
+impl Linted {
+    /// What is to be said of rules whose time was over, if there are any.
+    #[must_use]
+    pub fn notice(&self) -> Option<Diagnostic> {
+        let names: Vec<&str> = self.unfinished.iter().map(|rule| rule.code).collect();
+        if names.is_empty() {
+            return None;
+        }
+        Some(Diagnostic {
+            code: "lint-not-finished".to_owned(),
+            severity: Severity::Warning,
+            message: format!("the time was over before everything was asked of {}", listed(&names)),
+            help: Some("give it more with --time-limit".to_owned()),
+            labels: Vec::new(),
+            fingerprint: None,
+        })
+    }
+}
+
 /// Where a rule says what it found.
 pub(super) struct Report<'r> {
     rule: &'static Rule,
@@ -76,6 +105,14 @@ pub(super) struct Report<'r> {
 impl<'r> Report<'r> {
     pub(super) fn new(rule: &'static Rule, findings: &'r mut Vec<Finding>) -> Self {
         Self { rule, findings }
+    }
+
+    /// Whether another rule has said something that refers to this place.
+    pub(super) fn has(&self, code: &str, place: Span) -> bool {
+        self.findings.iter().any(|finding| {
+            let mut labels = finding.diagnostic.labels.iter();
+            finding.rule.code == code && labels.any(|label| label.span == place)
+        })
     }
 
     /// A finding at `span`.

@@ -10,21 +10,25 @@ mod config;
 mod context;
 mod deciders;
 mod docs;
+mod exact;
 mod exprs;
 mod facts;
 mod finding;
 mod fingerprint;
 mod fix;
+mod judged;
 mod kleene;
+mod plain;
 mod rule;
 mod rules;
 mod suppress;
+mod terms;
 
 pub use baseline::{Baseline, BaselineEntry, BaselineError};
 pub use config::{Config, ConfigError, Options};
 pub use context::Asked;
 pub use docs::{page, rule_helps, rule_text};
-pub use finding::Finding;
+pub use finding::{Finding, Linted};
 pub use fingerprint::fingerprint;
 pub use fix::{Changed, Edit, Fix, apply};
 pub use rule::{Group, Level, Rule};
@@ -43,16 +47,18 @@ use rule::Check;
 /// the rules speak that need no more than what is written. Shipped packs that the policy
 /// uses are not its owner's to mend, and nothing is said of them.
 #[must_use]
-pub fn lint(loaded: &Loaded, config: &Config, asked: &Asked<'_>) -> Vec<Finding> {
+pub fn lint(loaded: &Loaded, config: &Config, asked: &Asked<'_>) -> Linted {
     let written = Written::new(loaded, config, asked.as_of);
     let mut findings = Vec::new();
     let nobody = Population::default();
     let population = asked.population.unwrap_or(&nobody);
     let graph = loaded.policy.as_ref().map(DependencyGraph::build);
-    let context = loaded.policy.as_ref().zip(graph.as_ref()).map(|(policy, graph)| {
-        Context::new(&written, policy, graph, population, asked.population.is_some())
-    });
-    let mut asked_of = Vec::new();
+    let context = loaded
+        .policy
+        .as_ref()
+        .zip(graph.as_ref())
+        .map(|(policy, graph)| Context::new(&written, policy, graph, population, asked));
+    let (mut asked_of, mut unfinished) = (Vec::new(), Vec::new());
     for rule in RULES.iter().filter(|rule| config.mentions(rule)) {
         let mut report = Report::new(rule, &mut findings);
         match (rule.check, &context) {
@@ -64,7 +70,11 @@ pub fn lint(loaded: &Loaded, config: &Config, asked: &Asked<'_>) -> Vec<Finding>
             (Check::Policy(_) | Check::People(_), _) => continue,
             (Check::Suppressions, _) => {}
         }
-        asked_of.push(*rule);
+        match &context {
+            // It cannot be said what is needless of what such a rule might still find.
+            Some(context) if context.exact.take_unfinished() => unfinished.push(*rule),
+            _ => asked_of.push(*rule),
+        }
     }
     findings.retain(|finding| written.is_ours(finding.span()));
     fingerprint::number(&mut findings, &written);
@@ -77,5 +87,5 @@ pub fn lint(loaded: &Loaded, config: &Config, asked: &Asked<'_>) -> Vec<Finding>
         let span = finding.span();
         (written.path(span).to_owned(), span, finding.rule.code, finding.message().to_owned())
     });
-    findings
+    Linted { findings, unfinished }
 }

@@ -2,7 +2,7 @@
 
 use toml::de::DeValue;
 
-use crate::policy::{Duration, DurationUnit};
+use crate::policy::{Duration, DurationUnit, Risk};
 
 /// The options of rules, by the rule that has them.
 #[derive(Clone, Debug)]
@@ -15,6 +15,10 @@ pub struct Options {
     pub most_complex: u32,
     /// `unknown-control-format`, `patterns`: how the company's own controls are named.
     pub control_patterns: Vec<regex_lite::Regex>,
+    /// `reaches-contractors`, `labels`: labels of people who are not employed.
+    pub contractor_labels: Vec<String>,
+    /// `reaches-contractors`, `risk`: the least risk that counts.
+    pub contractors_risk: Risk,
     /// `unknown-owner`, `teams`: addresses that are teams.
     pub teams: Vec<String>,
 }
@@ -27,15 +31,21 @@ impl Default for Options {
             longest_exception: days(180),
             most_complex: 30,
             control_patterns: Vec::new(),
+            contractor_labels: ["contractor", "contingent worker", "contingent", "external"]
+                .map(str::to_owned)
+                .to_vec(),
+            contractors_risk: Risk::Medium,
             teams: Vec::new(),
         }
     }
 }
 
-/// The rules that have an option, with its key.
-pub(super) const KEYS: [(&str, &str); 5] = [
+/// The options of rules: the rule, and the key.
+pub(super) const KEYS: [(&str, &str); 7] = [
     ("exception-expiring", "within"),
     ("exception-too-long", "longest"),
+    ("reaches-contractors", "labels"),
+    ("reaches-contractors", "risk"),
     ("role-too-complex", "most"),
     ("unknown-control-format", "patterns"),
     ("unknown-owner", "teams"),
@@ -52,9 +62,13 @@ fn unfit<T>(expected: &str, help: &str) -> Result<T, Unfit> {
 }
 
 impl Options {
-    /// Sets the option of `rule`, which has one.
-    pub(super) fn set(&mut self, rule: &str, value: &DeValue<'_>) -> Result<(), Unfit> {
+    /// Sets an option of `rule`, which is one of [`KEYS`].
+    pub(super) fn set(&mut self, rule: &str, key: &str, value: &DeValue<'_>) -> Result<(), Unfit> {
         match rule {
+            "reaches-contractors" if key == "risk" => self.contractors_risk = risk(value)?,
+            "reaches-contractors" => {
+                self.contractor_labels = texts(value, "labels = [\"contractor\", \"agency\"]")?;
+            }
             "exception-expiring" => self.expiring_within = duration(value)?,
             "exception-too-long" => self.longest_exception = duration(value)?,
             "role-too-complex" => self.most_complex = count(value)?,
@@ -72,6 +86,14 @@ fn duration(value: &DeValue<'_>) -> Result<Duration, Unfit> {
     text.parse().or_else(|_| {
         unfit("a duration", "one number and one unit: \"14d\", \"2w\", \"6mo\" or \"1y\"")
     })
+}
+
+fn risk(value: &DeValue<'_>) -> Result<Risk, Unfit> {
+    let DeValue::String(text) = value else {
+        return unfit("a risk", "write it in quotes: \"medium\"");
+    };
+    let found = Risk::ALL.into_iter().find(|risk| risk.name() == text.as_ref());
+    found.map_or_else(|| unfit("a risk", "one of low, medium, high and critical"), Ok)
 }
 
 fn count(value: &DeValue<'_>) -> Result<u32, Unfit> {

@@ -142,9 +142,10 @@ impl Reader {
         }
     }
 
-    /// The table of a rule: its level, if that is set, and its option.
+    /// The table of a rule: its level, if that is set, and its options.
     fn rule(&mut self, rule: &'static str, table: &DeTable<'_>) -> Option<Level> {
-        let option = KEYS.iter().find(|(other, _)| *other == rule).map(|(_, key)| *key);
+        let own = KEYS.iter().filter(|(other, _)| *other == rule);
+        let options: Vec<&str> = own.map(|(_, key)| *key).collect();
         let mut level = None;
         for (key, value) in table {
             match (key.get_ref().as_ref(), value.get_ref()) {
@@ -152,19 +153,21 @@ impl Reader {
                     level = self.level(text, self.span(value.span()));
                 }
                 ("level", other) => self.value("level", "a string", other, value, None),
-                (name, other) if Some(name) == option => {
-                    if let Err(Unfit { expected, help }) = self.config.options.set(rule, other) {
+                (name, other) if options.contains(&name) => {
+                    let set = self.config.options.set(rule, name, other);
+                    if let Err(Unfit { expected, help }) = set {
                         self.value(name, &expected, other, value, help);
                     }
                 }
                 (unknown, _) => {
-                    let help =
-                        did_you_mean(unknown, option.into_iter().chain(["level"])).or_else(|| {
-                            Some(match option {
-                                Some(option) => format!("its keys are `level` and `{option}`"),
-                                None => "its only key is `level`".to_owned(),
-                            })
-                        });
+                    let known = options.iter().copied().chain(["level"]);
+                    let help = did_you_mean(unknown, known).or_else(|| {
+                        Some(match options.as_slice() {
+                            [] => "its only key is `level`".to_owned(),
+                            [one] => format!("its keys are `level` and `{one}`"),
+                            several => format!("its keys are `level`, `{}`", several.join("`, `")),
+                        })
+                    });
                     self.errors.push(ConfigError::UnknownOption {
                         rule: rule.to_owned(),
                         key: unknown.to_owned(),

@@ -50,8 +50,19 @@ fn errors_of_the_check_are_all_that_is_told() {
 }
 
 #[test]
+fn rules_that_ran_out_of_time_are_named() {
+    let run = lint(&scene(""), "--time-limit 0");
+    assert_snapshot!(run.refusal());
+    let run = lint(&scene(""), "--time-limit 0 --format json");
+    assert_eq!((run.status, run.codes()), (1, vec!["lint-not-finished".to_owned()]));
+    assert_eq!(lint(&scene(""), "--time-limit 0 --fail-level error").status, 0);
+}
+
+#[test]
 fn the_fail_level_decides_the_status() {
-    let note = scene(&HELPER.replace("crm.*", "crm.user").replace("helper {", "helper \"H\" {"));
+    let note = scene(
+        &HELPER.replace("crm.*", "region.of[\"Sales\"]").replace("helper {", "helper \"H\" {"),
+    );
     for (scene, level, status) in [
         (&scene(HELPER), "error", 0),
         (&scene(HELPER), "warn", 1),
@@ -125,7 +136,7 @@ fn fixes_are_applied_or_shown() {
 fn a_byte_order_mark_and_line_ends_survive_a_fix() {
     let scene = scene("");
     let text = "\u{feff}role helper \"H\" {\r\n  owner \"ann@x.example\"\r\n  \
-                when team == \"Sales\" and not level == 3\r\n  grant crm.user\r\n}\r\n";
+                when team == \"Sales\" and not level == 3\r\n  grant region.of[\"Sales\"]\r\n}\r\n";
     scene.write("last.role", text);
     assert_eq!(lint(&scene, "--fix").status, 0);
     assert_eq!(scene.read("last.role"), text.replace("not level == 3", "level != 3"));

@@ -86,6 +86,7 @@ fn every_mistake_is_told_with_what_to_do() {
          unknown-control-format = { patterns = ['CTL-('] }\n\
          unknown-owner = { teams = \"it@acme.example\", level = 3 }\n\
          ownerless-role = { most = 3 }\n\
+         reaches-contractors = { risk = \"grave\", labels = \"agency\", label = \"agency\" }\n\
          [lint.paths]\n\
          \"tests/***\" = { all = \"off\" }\n\
          \"a\" = \"off\"\n\
@@ -100,6 +101,19 @@ fn every_mistake_is_told_with_what_to_do() {
     let form = Form::Text(TextStyle::default());
     render(&diagnostics, &loaded.sources, form, &mut out).unwrap();
     assert_snapshot!(String::from_utf8(out).unwrap());
+}
+
+#[test]
+fn who_is_a_contractor_and_what_weighs_can_be_said() {
+    let role = "role helper \"Helpers\" {\n  owner \"it@acme.example\"\n  \
+                when department == \"IT\" and title == \"Helper\"\n  grant github.read\n}\n";
+    let told = |lint: &str| Case::of(role).configured(lint).told();
+    assert_eq!(told(""), ["reaches-contractors at `helper`"]);
+    assert_eq!(told("reaches-contractors = { risk = \"high\" }\n"), [""; 0]);
+    assert_eq!(told("reaches-contractors = { labels = [\"agency\"] }\n"), [""; 0]);
+    let leave = told("reaches-contractors = { labels = [\"On Leave\", \"leave\"] }\n");
+    // Of the roles of the base, none asks for the status.
+    assert!(leave.len() > 1 && leave.iter().all(|one| one.starts_with("reaches-contractors")));
 }
 
 /// The first block of `language` on the page about lint.

@@ -23,7 +23,7 @@ fn they_do_not_change_when_lines_and_files_move() {
     let before = fingerprints(&Case::of(ROLE));
     assert_eq!(before.len(), 1);
     let moved = format!(
-        "// A comment.\n\ncondition senior = level >= 6\n{ROLE}\
+        "// A comment.\n\ncondition senior = level >= 9\n{ROLE}\
                          forbid x {{ when senior deny github.admin because \"so\" }}\n"
     );
     assert_eq!(fingerprints(&Case::of(&moved.replace("  grant ", "    grant   "))), before);

@@ -69,6 +69,12 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// Whether two roles are told of as the same.
+pub(super) fn are_alike(cx: &Context<'_>, one: RoleId, other: RoleId) -> bool {
+    let text = |id: RoleId| cx.role(cx.policy.roles.at(id)?.header.span).map(anonymous);
+    text(one).is_some() && text(one) == text(other)
+}
+
 /// What a role says, but for how it is called and whose it is.
 fn anonymous(role: &Role) -> String {
     let name = Name { text: "_".to_owned(), span: role.name.span };

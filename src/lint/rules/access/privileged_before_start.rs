@@ -26,7 +26,7 @@ rule! {
     /// ```role
     /// role release_captain "Whoever administers the code" {
     ///   owner "platform@acme.example"
-    ///   when employed and department == "Engineering" and level >= 8
+    ///   when employed and department == "IT" and level >= 8
     ///   grant github.admin from start_date - 7d
     /// }
     /// ```
@@ -36,7 +36,7 @@ rule! {
     /// ```role
     /// role release_captain "Whoever administers the code" {
     ///   owner "platform@acme.example"
-    ///   when employed and department == "Engineering" and level >= 8
+    ///   when employed and department == "IT" and level >= 8
     ///   grant github.admin
     /// }
     /// ```

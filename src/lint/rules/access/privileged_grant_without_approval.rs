@@ -26,7 +26,7 @@ rule! {
     ///
     /// role keeper "Keepers of the vault" {
     ///   owner "security@acme.example"
-    ///   when department == "Security" and level >= 6
+    ///   when employed and department == "Security" and level >= 6
     ///   grant vault.unseal
     /// }
     /// ```
@@ -37,13 +37,13 @@ rule! {
     /// app vault { owner "security@acme.example"  risk critical  entitlement unseal }
     ///
     /// approval second_pair_of_eyes {
-    ///   stage security by role security_officer
+    ///   stage security by manager else role security_officer
     ///   valid 90d
     /// }
     ///
     /// role keeper "Keepers of the vault" {
     ///   owner "security@acme.example"
-    ///   when department == "Security" and level >= 6
+    ///   when employed and department == "Security" and level >= 6
     ///   grant vault.unseal requires second_pair_of_eyes
     /// }
     /// ```

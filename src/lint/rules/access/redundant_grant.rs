@@ -1,11 +1,11 @@
 //! Grants that change nothing.
 
 use crate::lint::context::Context;
-use crate::lint::facts::{acts, juniors};
+use crate::lint::facts::juniors;
 use crate::lint::finding::Report;
 use crate::lint::rule::{Check, rule};
-use crate::policy::{EntitlementId, Grant, GrantTarget, Policy, RoleId};
-use crate::syntax::{ast, print_expr};
+use crate::lint::terms::{Clause, clauses, gives};
+use crate::policy::{GrantTarget, RoleId};
 
 rule! {
     /// A grant gives what the same members hold already on terms at least as good.
@@ -44,16 +44,6 @@ rule! {
     /// }
     /// ```
     "redundant-grant", Access, Warn, Check::Policy(check)
-}
-
-/// A grant clause with its terms as they are written.
-struct Clause<'a> {
-    role: RoleId,
-    number: usize,
-    grant: &'a Grant,
-    when: Option<String>,
-    from: Option<String>,
-    until: Option<String>,
 }
 
 fn check(cx: &Context<'_>, report: &mut Report<'_>) {
@@ -110,60 +100,4 @@ fn tell(
         .label("held already")
         .help("remove one of them; if the terms should differ, say how")
         .also(other_span, label);
-}
-
-fn clauses<'a>(cx: &Context<'a>, id: RoleId) -> Vec<Clause<'a>> {
-    let role = &cx.policy.roles[id];
-    let Some(written) = cx.role(role.header.span).filter(|_| acts(&role.header)) else {
-        return Vec::new();
-    };
-    let printed = |expr: &Option<ast::Expr>| expr.as_ref().map(print_expr);
-    let pairs = role.grants.iter().zip(&written.grants).enumerate();
-    let clauses = pairs.map(|(number, (grant, written))| Clause {
-        role: id,
-        number,
-        grant,
-        when: printed(&written.when),
-        from: printed(&written.from),
-        until: printed(&written.until),
-    });
-    clauses.collect()
-}
-
-impl Clause<'_> {
-    /// Whether whoever is given something by `other` would be given it by this as well, and
-    /// for as long.
-    fn as_good_as(&self, other: &Self) -> bool {
-        let within = |own: &Option<String>, other: &Option<String>| own.is_none() || own == other;
-        let requires = self.grant.requires.is_none() || self.grant.requires == other.grant.requires;
-        within(&self.when, &other.when)
-            && within(&self.until, &other.until)
-            && self.from == other.from
-            && requires
-    }
-}
-
-/// Whether `one` gives everything that `other` gives.
-fn gives(policy: &Policy, one: &GrantTarget, other: &GrantTarget) -> bool {
-    use GrantTarget::{ByAttribute, Selected};
-    match (one, other) {
-        (
-            ByAttribute { family, attribute, .. },
-            ByAttribute { family: other, attribute: by, .. },
-        ) => family == other && attribute == by,
-        (Selected(one), Selected(other)) => {
-            let held = |id: &EntitlementId| {
-                let implying = &policy.entitlements[*id].implied_by;
-                one.entitlements.binary_search(id).is_ok()
-                    || implying.iter().any(|id| one.entitlements.binary_search(id).is_ok())
-            };
-            !other.entitlements.is_empty() && other.entitlements.iter().all(held)
-        }
-        (Selected(one), ByAttribute { family, .. }) => {
-            policy.families.at(*family).is_some_and(|family| {
-                family.members.iter().all(|id| one.entitlements.binary_search(id).is_ok())
-            })
-        }
-        (ByAttribute { .. }, Selected(_)) => false,
-    }
 }

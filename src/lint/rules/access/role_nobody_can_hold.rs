@@ -35,7 +35,7 @@ rule! {
     /// ```role
     /// role release_captain "Whoever releases" {
     ///   owner "platform@acme.example"
-    ///   when employed and department == "Engineering" and level >= 6
+    ///   when employed and title == "Release Captain"
     ///   grant github.write
     /// }
     /// ```

@@ -29,7 +29,7 @@ rule! {
     ///
     /// approval writing "The board agrees" {
     ///   for github.write
-    ///   stage board by role access_board
+    ///   stage board by app owner else role access_board
     ///   valid 1y
     /// }
     /// ```
@@ -44,7 +44,7 @@ rule! {
     ///
     /// approval writing "The board agrees" {
     ///   for github.write
-    ///   stage board by role access_board
+    ///   stage board by app owner else role access_board
     ///   valid 1y
     /// }
     /// ```

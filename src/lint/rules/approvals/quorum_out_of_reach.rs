@@ -28,11 +28,11 @@ rule! {
     /// ```role
     /// role key_keeper "Keepers of the keys" {
     ///   owner "security@acme.example"
-    ///   when id in { "e1", "e2" }
+    ///   when department == "Security" and id in { "e1", "e2" }
     /// }
     ///
-    /// approval writing "Three keepers agree" {
-    ///   for github.write
+    /// approval customers "Three keepers agree" {
+    ///   for salesforce.user
     ///   stage keepers by 3 of role key_keeper
     ///   valid 1y
     /// }
@@ -43,11 +43,11 @@ rule! {
     /// ```role
     /// role key_keeper "Keepers of the keys" {
     ///   owner "security@acme.example"
-    ///   when id in { "e1", "e2", "e3", "e4" }
+    ///   when department == "Security" and id in { "e1", "e2", "e3", "e4" }
     /// }
     ///
-    /// approval writing "Three keepers agree" {
-    ///   for github.write
+    /// approval customers "Three keepers agree" {
+    ///   for salesforce.user
     ///   stage keepers by 3 of role key_keeper
     ///   valid 1y
     /// }

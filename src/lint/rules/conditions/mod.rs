@@ -1,8 +1,10 @@
 //! How conditions are written.
 
 pub(in crate::lint) mod absorbed_term;
+pub(in crate::lint) mod always_true;
 pub(in crate::lint) mod label_compared_twice;
 pub(in crate::lint) mod negated_comparison;
+pub(in crate::lint) mod never_true;
 pub(in crate::lint) mod past_date;
 pub(in crate::lint) mod repeated_term;
 pub(in crate::lint) mod several_spellings;
