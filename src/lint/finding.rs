@@ -1,6 +1,5 @@
 //! What a rule finds.
 
-use super::facts::listed;
 use super::fix::{Edit, Fix};
 use super::rule::{Level, Rule};
 use crate::diagnostic::{Diagnostic, Label, Severity};
@@ -81,14 +80,18 @@ impl Linted {
     /// What is to be said of rules whose time was over, if there are any.
     #[must_use]
     pub fn notice(&self) -> Option<Diagnostic> {
-        let names: Vec<&str> = self.unfinished.iter().map(|rule| rule.code).collect();
+        let names = self.unfinished.iter().map(|rule| format!("`{}`", rule.code));
+        let names: Vec<String> = names.collect();
         if names.is_empty() {
             return None;
         }
         Some(Diagnostic {
             code: "lint-not-finished".to_owned(),
             severity: Severity::Warning,
-            message: format!("the time was over before everything was asked of {}", listed(&names)),
+            message: format!(
+                "the time was over before everything was asked of {}",
+                names.join(", ")
+            ),
             help: Some("give it more with --time-limit".to_owned()),
             labels: Vec::new(),
             fingerprint: None,
