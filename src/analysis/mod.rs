@@ -1,8 +1,8 @@
 //! Questions about every possible identity, answered exactly.
 //!
-//! A policy is lowered to formulas over the questions that it asks of a record ([`encoding`]),
-//! a SAT solver looks for answers that make a claim true ([`solver`]), and from the answers
-//! somebody is made who could exist ([`realize`]): a record, the people around it, a date and
+//! A policy is lowered to formulas over the questions that it asks of a record (`encoding`),
+//! a SAT solver looks for answers that make a claim true (`solver`), and from the answers
+//! somebody is made who could exist (`realize`): a record, the people around it, a date and
 //! approvals on record. Whoever is found is put to [`eval`](crate::eval) before being shown,
 //! so that no example is ever wrong; and where no answers exist, nobody does either, since
 //! the formulas say all that `eval` says. `docs/analysis.md` has the argument.
