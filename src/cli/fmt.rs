@@ -134,7 +134,10 @@ impl<'a> Run<'a> {
         self.files += 1;
         let bytes = match Disk.read(path) {
             Ok(bytes) => bytes,
-            Err(error) => return Ok(self.could_not(unreadable(path, &error))),
+            Err(error) => {
+                self.could_not(unreadable(path, &error));
+                return Ok(());
+            }
         };
         let Some(formatted) = self.formatted(&name, &bytes) else { return Ok(()) };
         if self.args.check || self.args.diff {
@@ -260,7 +263,7 @@ fn counted(files: usize) -> String {
 /// The first line of `text` that differs from `other`.
 fn first_difference(text: &str, other: &str) -> Span {
     let same = text.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
-    let start = text.bytes().take(same).enumerate().filter(|(_, byte)| *byte == b'\n').last();
+    let start = text.bytes().take(same).enumerate().rfind(|(_, byte)| *byte == b'\n');
     let start = start.map_or(0, |(end, _)| end + 1);
     let length = text.bytes().skip(start).take_while(|byte| !b"\r\n".contains(byte)).count();
     let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);

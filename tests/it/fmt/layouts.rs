@@ -68,6 +68,13 @@ fn the_examples_in_the_documentation_are_formatted() {
 }
 
 #[test]
+fn the_page_on_the_layout_shows_what_becomes_of_a_text() {
+    let page = include_str!("../../../docs/format.md");
+    let block = |fence: &str| page.split_once(fence).unwrap().1.split_once("```").unwrap().0;
+    assert_eq!(formatted(block("```text\n")), block("```role\n"));
+}
+
+#[test]
 fn the_texts_of_other_tests_are_stable_once_formatted() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut sound = 0;
