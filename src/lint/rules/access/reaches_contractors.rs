@@ -44,8 +44,9 @@ rule! {
     /// ```role
     /// role researcher "Researchers, contractors too" {
     ///   owner "platform@acme.example"
-    ///   when department == "Engineering" and title == "Researcher"
-    ///     and worker_type in { "employee", "contractor" }
+    ///   when department == "Engineering"
+    ///     and title == "Researcher"
+    ///     and worker_type in { "contractor", "employee" }
     ///   grant github.read
     /// }
     /// ```

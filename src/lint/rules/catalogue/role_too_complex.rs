@@ -26,7 +26,9 @@ rule! {
     /// role coordinator "Coordinators" {
     ///   owner "it@acme.example"
     ///   when employed
-    ///     and (department == "IT" or department == "Sales" and level >= 3 and country == "US"
+    ///     and (
+    ///       department == "IT"
+    ///       or department == "Sales" and level >= 3 and country == "US"
     ///       or department == "Sales" and level >= 4 and country == "DE"
     ///       or department == "Sales" and level >= 5 and country == "IN"
     ///       or department == "Finance" and level >= 3 and country == "US"
@@ -35,7 +37,8 @@ rule! {
     ///       or department == "Security" and level >= 3 and country == "US"
     ///       or department == "Security" and level >= 4 and country == "DE"
     ///       or department == "Security" and level >= 5 and country == "IN"
-    ///       or title == "Coordinator")
+    ///       or title == "Coordinator"
+    ///     )
     ///   grant github.read
     /// }
     /// ```
@@ -51,8 +54,11 @@ rule! {
     /// role coordinator "Coordinators" {
     ///   owner "it@acme.example"
     ///   when employed
-    ///     and (department == "IT" or title == "Coordinator"
-    ///       or department in { "Sales", "Finance", "Security" } and senior)
+    ///     and (
+    ///       department == "IT"
+    ///       or title == "Coordinator"
+    ///       or department in { "Finance", "Sales", "Security" } and senior
+    ///     )
     ///   grant github.read
     /// }
     /// ```

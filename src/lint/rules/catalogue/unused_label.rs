@@ -33,6 +33,7 @@ rule! {
     /// ```role whole
     /// identity { id: text key  status: Status  start: date }
     /// enum Status { "active"  "terminated"  "left" }
+    ///
     /// lifecycle {
     ///   since start
     ///   ended  when status != "active"
@@ -45,6 +46,7 @@ rule! {
     /// ```role whole
     /// identity { id: text key  status: Status  start: date }
     /// enum Status { "active"  "terminated" also "left" }
+    ///
     /// lifecycle {
     ///   since start
     ///   ended  when status == "terminated"

@@ -29,7 +29,7 @@ rule! {
     /// role bookkeeper "Bookkeepers" {
     ///   owner "cfo@acme.example"
     ///   when employed and department == "Finance" and title == "Bookkeeper"
-    ///   grant netsuite.vendor_create, netsuite.payment_approve
+    ///   grant netsuite.payment_approve, netsuite.vendor_create
     /// }
     /// ```
     ///

@@ -28,7 +28,7 @@ rule! {
     /// ```role
     /// role administrator "Administrators, contractors too" {
     ///   owner "it@acme.example"
-    ///   when department == "IT" and level >= 5 and worker_type in { "employee", "contractor" }
+    ///   when department == "IT" and level >= 5 and worker_type in { "contractor", "employee" }
     ///   grant github.admin
     /// }
     ///
@@ -44,7 +44,7 @@ rule! {
     /// ```role
     /// role administrator "Administrators, contractors too" {
     ///   owner "it@acme.example"
-    ///   when department == "IT" and level >= 5 and worker_type in { "employee", "contractor" }
+    ///   when department == "IT" and level >= 5 and worker_type in { "contractor", "employee" }
     ///   grant github.admin
     /// }
     ///

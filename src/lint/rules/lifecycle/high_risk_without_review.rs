@@ -27,17 +27,21 @@ rule! {
     /// ```role whole
     /// identity { id: text key  status: Status  department: text  start: date }
     /// enum Status { "active"  "terminated" }
+    ///
     /// lifecycle {
     ///   since start
     ///   ended  when status == "terminated"
     ///   active when status == "active"
     /// }
+    ///
     /// app ledger { owner "cfo@acme.example"  risk high  entitlement post }
+    ///
     /// role accountant "Accountants" {
     ///   owner "cfo@acme.example"
     ///   when department == "Finance" and status == "active"
     ///   grant ledger.post requires controller
     /// }
+    ///
     /// approval controller { stage controller by app owner  valid 1y }
     /// ```
     ///
@@ -46,17 +50,21 @@ rule! {
     /// ```role whole
     /// identity { id: text key  status: Status  department: text  start: date }
     /// enum Status { "active"  "terminated" }
+    ///
     /// lifecycle {
     ///   since start
     ///   ended  when status == "terminated"
     ///   active when status == "active"
     /// }
+    ///
     /// app ledger { owner "cfo@acme.example"  risk high  entitlement post }
+    ///
     /// role accountant "Accountants" {
     ///   owner "cfo@acme.example"
     ///   when department == "Finance" and status == "active"
     ///   grant ledger.post requires controller
     /// }
+    ///
     /// approval controller { stage controller by app owner  valid 1y }
     /// review quarterly { for any where risk >= high  every 90d  by app owner }
     /// ```

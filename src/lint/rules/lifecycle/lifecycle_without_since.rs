@@ -25,7 +25,9 @@ rule! {
     ///   status: Status
     ///   start:  date
     /// }
+    ///
     /// enum Status { "active"  "terminated" }
+    ///
     /// lifecycle {
     ///   ended  when status == "terminated"
     ///   active when status == "active"
@@ -40,7 +42,9 @@ rule! {
     ///   status: Status
     ///   start:  date
     /// }
+    ///
     /// enum Status { "active"  "terminated" }
+    ///
     /// lifecycle {
     ///   since start
     ///   ended  when status == "terminated"

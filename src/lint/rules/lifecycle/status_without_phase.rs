@@ -33,7 +33,9 @@ rule! {
     ///   status: Status
     ///   start:  date
     /// }
+    ///
     /// enum Status { "active"  "leave"  "terminated" }
+    ///
     /// lifecycle {
     ///   since start
     ///   ended  when status == "terminated"
@@ -49,7 +51,9 @@ rule! {
     ///   status: Status
     ///   start:  date
     /// }
+    ///
     /// enum Status { "active"  "leave"  "terminated" }
+    ///
     /// lifecycle {
     ///   since start
     ///   ended     when status == "terminated"

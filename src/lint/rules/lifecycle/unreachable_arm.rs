@@ -28,7 +28,9 @@ rule! {
     ///   start:  date
     ///   end:    date?
     /// }
+    ///
     /// enum Status { "active"  "terminated" }
+    ///
     /// lifecycle {
     ///   since start
     ///   active when status == "active"
@@ -46,7 +48,9 @@ rule! {
     ///   start:  date
     ///   end:    date?
     /// }
+    ///
     /// enum Status { "active"  "terminated" }
+    ///
     /// lifecycle {
     ///   since start
     ///   ended  when status == "terminated" or (end is present and end < today)
