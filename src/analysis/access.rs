@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::alphabet::{Alphabet, Leaf, Sort};
-use super::conditions::{fixed, not_above, today};
+use super::conditions::{MOVED_BY_ATTRIBUTE, fixed, not_above, today};
 use super::encoding::{Encoding, GrantRef};
 use super::formula::Formula;
 use super::line::{Line, number};
@@ -291,9 +291,7 @@ impl Encoding<'_> {
     fn window(&mut self, on: &mut Alphabet, from: Option<&Term>, until: Option<&Term>) -> Window {
         let line = |on: &mut Alphabet, term: &Term| match self.line_of(on, term) {
             Some((line, _)) => Ok(line),
-            None => {
-                Err(self.gap(on, term.span, "it moves a date by a duration that the record holds"))
-            }
+            None => Err(self.gap(on, term.span, MOVED_BY_ATTRIBUTE)),
         };
         let from = from.map(|term| line(on, term));
         let until = until.map(|term| line(on, term));

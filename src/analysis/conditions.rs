@@ -315,7 +315,8 @@ impl Encoding<'_> {
     }
 }
 
-const MOVED_BY_ATTRIBUTE: &str = "it moves a date by a duration that the record holds";
+/// Why a date that the record itself moves is not analysed.
+pub(super) const MOVED_BY_ATTRIBUTE: &str = "it moves a date by a duration that the record holds";
 
 /// The subject that the evaluation date is, or the date where it is given.
 pub(super) fn today(on: &mut Alphabet) -> Line {

@@ -1,6 +1,7 @@
 //! The stages of approvals, as what is on record can satisfy them.
 
-use crate::policy::{Approval, ApproverKind, Policy, Stage};
+use crate::eval::capacity_name;
+use crate::policy::{Approval, Policy, Stage};
 
 /// A stage of an approval of one entitlement, with all that decides whether records satisfy
 /// it. Two policies with the same terms are satisfied by the same records.
@@ -24,18 +25,10 @@ impl StageTerms {
         approval: &Approval,
         stage: &Stage,
     ) -> Self {
-        let capacity = |kind: &ApproverKind| -> Box<str> {
-            match kind {
-                ApproverKind::Manager => "manager".into(),
-                ApproverKind::ManagerOfManager => "manager of manager".into(),
-                ApproverKind::AppOwner => "app owner".into(),
-                ApproverKind::Role(role) => {
-                    format!("role {}", policy.roles[*role].header.name).into()
-                }
-                ApproverKind::Person(name) => format!("person {name}").into(),
-            }
-        };
-        let by = stage.by.iter().map(|approver| (capacity(&approver.kind), approver.quorum));
+        let by = stage
+            .by
+            .iter()
+            .map(|approver| (capacity_name(policy, &approver.kind).into(), approver.quorum));
         Self {
             entitlement: entitlement.into(),
             approval: approval.header.name.as_str().into(),

@@ -45,6 +45,7 @@ pub use document::{
 };
 pub use reason::Reason;
 pub use review::ReviewDue;
+pub use stage::capacity_name;
 pub use timeline::{Change, Turned, timeline};
 pub use trace::{AtomTrace, Trace, Tracer};
 pub use world::World;

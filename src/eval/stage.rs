@@ -131,7 +131,8 @@ pub(super) fn escalates(
 
 /// A capacity as a record's `eligible_as` names it: `manager`, `app owner`, `role it_admin`,
 /// `person e7`.
-pub(super) fn capacity_name(policy: &Policy, kind: &ApproverKind) -> String {
+#[must_use]
+pub fn capacity_name(policy: &Policy, kind: &ApproverKind) -> String {
     match kind {
         ApproverKind::Manager => "manager".to_owned(),
         ApproverKind::ManagerOfManager => "manager of manager".to_owned(),
