@@ -57,7 +57,9 @@ pub(super) struct Declarations<'a> {
     pub(super) exceptions: Vec<Declared<'a, ast::Exception>>,
     pub(super) reviews: Vec<Declared<'a, ast::Review>>,
     pub(super) invariants: Vec<Declared<'a, ast::Invariant>>,
-    fixtures: Vec<Declared<'a, ast::Fixture>>,
+    pub(super) fixtures: Vec<Declared<'a, ast::Fixture>>,
+    pub(super) tests: Vec<Declared<'a, ast::Test>>,
+    pub(super) scenarios: Vec<Declared<'a, ast::Scenario>>,
     broken: Vec<&'a ast::Broken>,
 }
 
@@ -123,7 +125,8 @@ impl<'a> Declarations<'a> {
             DeclarationKind::Fixture(item) => push!(fixtures, item, "fixture"),
             DeclarationKind::Broken(broken) => self.broken.push(broken),
             DeclarationKind::Invariant(item) => push!(invariants, item, "invariant"),
-            DeclarationKind::Test(_) | DeclarationKind::Scenario(_) => {}
+            DeclarationKind::Test(item) => push!(tests, item, "test"),
+            DeclarationKind::Scenario(item) => push!(scenarios, item, "scenario"),
         }
     }
 

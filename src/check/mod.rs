@@ -23,6 +23,7 @@ mod requirements;
 mod roles;
 mod schema;
 mod selector;
+mod tests;
 mod vocabulary;
 
 use std::collections::BTreeMap;
@@ -35,6 +36,7 @@ use crate::syntax::ast;
 
 pub use error::{
     CatalogueError, CheckError, ExpressionError, Kind, NameError, RuleError, SchemaError,
+    TestError,
 };
 
 use declared::Declarations;
@@ -97,6 +99,8 @@ fn draft(input: &Input, sources: Arc<SourceMap>, report: &mut Report) -> Policy 
     let exceptions = exceptions::check_exceptions(&all, input, &model, &mut selectors, report);
     let reviews = approvals::check_reviews(&all, &model, &mut selectors, report);
     let invariants = invariants::check_invariants(&all, &model, report);
+    let asked = tests::Asked { roles: &roles, approvals: &approvals };
+    let tests = tests::check_tests(&all, &model, asked, &mut selectors, report);
     let mut policy = Policy {
         name: input.name.clone(),
         digest: input.digest.clone(),
@@ -116,6 +120,7 @@ fn draft(input: &Input, sources: Arc<SourceMap>, report: &mut Report) -> Policy 
         exceptions,
         reviews,
         invariants,
+        tests,
         order: Vec::new(),
     };
     order(&mut policy, report);
@@ -151,6 +156,7 @@ fn order(policy: &mut Policy, report: &mut Report) {
         exceptions: Table::default(),
         reviews: Table::default(),
         invariants: Table::default(),
+        tests: Vec::new(),
         order: Vec::new(),
     };
     let graph = DependencyGraph::build(&skeleton);

@@ -3,7 +3,7 @@
 use super::ReviewDue;
 use crate::identity::{Finding, PersonId};
 use crate::policy::{
-    ApprovalId, ConflictId, Date, EntitlementId, ExceptionId, ForbidId, Phase, ReviewId, RoleId,
+    ApprovalId, ConflictId, Date, EntitlementId, ExceptionId, ForbidId, Phase, RoleId, Rule,
 };
 use crate::record::{ApprovalDecision, Moment};
 
@@ -254,21 +254,4 @@ pub struct Observation {
     /// The entitlements whose state it would have changed: before and after; none where
     /// it is not reached.
     pub changes: Vec<(EntitlementId, Option<State>, Option<State>)>,
-}
-
-/// A rule that can be in record mode, or only report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rule {
-    /// A role.
-    Role(RoleId),
-    /// An approval.
-    Approval(ApprovalId),
-    /// A forbid.
-    Forbid(ForbidId),
-    /// A conflict.
-    Conflict(ConflictId),
-    /// An exception.
-    Exception(ExceptionId),
-    /// A review.
-    Review(ReviewId),
 }

@@ -35,7 +35,7 @@ pub use claim::holds;
 pub use condition::Truth;
 pub use decide::decide;
 pub use decision::{
-    Awaiting, Cause, Decision, Holding, Observation, OnRecord, Outcome, Rule, Source, Standing,
+    Awaiting, Cause, Decision, Holding, Observation, OnRecord, Outcome, Source, Standing,
     State, Uncounted, Via, Was,
 };
 pub use document::{
@@ -49,6 +49,8 @@ pub use stage::capacity_name;
 pub use timeline::{Change, Turned, timeline};
 pub use trace::{AtomTrace, Trace, Tracer};
 pub use world::World;
+
+pub use crate::policy::Rule;
 
 use membership::Membership;
 

@@ -53,7 +53,8 @@ impl Needs {
         }
         // What is claimed of people is read of them, but decides nothing: nobody is quarantined
         // for it.
-        for claim in policy.invariants.values().map(|invariant| invariant.claim.violation()) {
+        let claims = policy.invariants.values().map(|invariant| invariant.claim.violation());
+        for claim in claims.chain(policy.test_filters().cloned()) {
             claim.for_each_leaf(&mut |leaf| {
                 if let Leaf::Atom(atom) = leaf {
                     atom.paths().into_iter().for_each(|path| needs.attribute(path.attribute));

@@ -10,6 +10,7 @@ mod invariant;
 mod rules;
 mod schema;
 mod show;
+mod suite;
 mod table;
 mod time;
 mod value;
@@ -24,10 +25,15 @@ pub use ids::{
 pub use invariant::{Claim, Invariant};
 pub use rules::{
     Approval, Approver, ApproverKind, Condition, Conflict, ConflictRule, Exception, Forbid, Grant,
-    GrantTarget, Header, Mode, Resolve, Review, Role, Selection, Stage, Unit,
+    GrantTarget, Header, Mode, Resolve, Review, Role, Rule, Selection, Stage, Unit,
 };
 pub use schema::{Arm, Attribute, EnumType, Lifecycle, Phase, Presence, ScalarType, Schema, Type};
 pub use show::{plain, quoted};
+pub use suite::{
+    AwaitedStage, Case, Change, ChangeKind, Expectation, ExpectationKind, ExpectedState,
+    PersonTrial, PopulationExpectation, PopulationExpectationKind, PopulationTrial, RawValue,
+    RuleName, ScenarioTrial, Scene, Setting, Step, Test, TestDecision, Trial,
+};
 pub use table::{Id, Table};
 pub use time::{Date, Duration, DurationUnit, shift};
 pub use value::{Glob, Value, fold_label, fold_unique};
@@ -76,6 +82,8 @@ pub struct Policy {
     pub reviews: Table<ReviewId, Review>,
     /// The invariants, by title.
     pub invariants: Table<InvariantId, Invariant>,
+    /// The tests and scenarios, in the order in which they stand.
+    pub tests: Vec<Test>,
     /// Conditions and roles, each after everything it depends on. A role depends on its
     /// condition and on the roles that include it, since those confer its membership.
     pub order: Vec<Unit>,

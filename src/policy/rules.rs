@@ -2,7 +2,7 @@
 
 use super::{
     ApprovalId, AttributeId, ConditionId, ConflictId, Date, Duration, EntitlementId, Expr,
-    FamilyId, ForbidId, OriginId, RoleId, Term,
+    ExceptionId, FamilyId, ForbidId, OriginId, ReviewId, RoleId, Term,
 };
 use crate::source::Span;
 
@@ -271,6 +271,23 @@ pub struct Review {
     pub on_change: Vec<AttributeId>,
     /// Who reviews, alternatives in the order in which they are tried; at least one.
     pub by: Vec<Approver>,
+}
+
+/// A rule that can be in record mode, or only report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rule {
+    /// A role.
+    Role(RoleId),
+    /// An approval.
+    Approval(ApprovalId),
+    /// A forbid.
+    Forbid(ForbidId),
+    /// A conflict.
+    Conflict(ConflictId),
+    /// An exception.
+    Exception(ExceptionId),
+    /// A review.
+    Review(ReviewId),
 }
 
 /// A step of the evaluation order.

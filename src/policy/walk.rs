@@ -1,6 +1,9 @@
 //! Walks over the expressions of a policy.
 
-use super::{Atom, AtomKind, ConditionId, Expr, Path, Policy, Term, TermKind};
+use super::{
+    Atom, AtomKind, ConditionId, Expr, Path, Policy, PopulationExpectationKind, Term, TermKind,
+    Trial,
+};
 use crate::source::Span;
 
 /// What an expression is made of in the end.
@@ -113,5 +116,18 @@ impl Policy {
     pub fn window_ends(&self) -> Vec<&Term> {
         let grants = self.roles.values().flat_map(|role| &role.grants);
         grants.flat_map(|grant| [&grant.from, &grant.until]).flatten().collect()
+    }
+
+    /// The conditions by which tests choose people of a population.
+    pub fn test_filters(&self) -> impl Iterator<Item = &Expr> {
+        let trials = self.tests.iter().filter_map(|test| match &test.trial {
+            Trial::Population(trial) => Some(trial),
+            Trial::Person(_) | Trial::Scenario(_) => None,
+        });
+        let expectations = trials.flat_map(|trial| &trial.expectations);
+        expectations.filter_map(|expectation| match &expectation.kind {
+            PopulationExpectationKind::Everyone { filter, .. } => filter.as_ref(),
+            _ => None,
+        })
     }
 }

@@ -5,12 +5,14 @@ mod expression;
 mod name;
 mod rule;
 mod schema;
+mod test;
 
 pub use catalogue::CatalogueError;
 pub use expression::ExpressionError;
 pub use name::{Kind, NameError};
 pub use rule::RuleError;
 pub use schema::SchemaError;
+pub use test::TestError;
 
 /// A mistake in a policy that parses.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
@@ -35,6 +37,10 @@ pub enum CheckError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Rule(#[from] RuleError),
+    /// About tests and scenarios.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Test(#[from] TestError),
 }
 
 impl CheckError {

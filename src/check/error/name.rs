@@ -41,6 +41,22 @@ pub enum Kind {
     Invariant,
     /// A fixture.
     Fixture,
+    /// A fixture, or a person of a test.
+    FixtureOrPerson,
+    /// A person of a test.
+    Person,
+    /// A test.
+    Test,
+    /// A scenario.
+    Scenario,
+    /// A role or an exception: what grants.
+    RoleOrException,
+    /// A forbid, a conflict or an approval: what denies.
+    Denial,
+    /// A rule of any kind.
+    Rule,
+    /// A phase.
+    Phase,
     /// A tag.
     Tag,
 }
@@ -64,6 +80,14 @@ impl fmt::Display for Kind {
             Self::Review => "review",
             Self::Invariant => "invariant",
             Self::Fixture => "fixture",
+            Self::FixtureOrPerson => "fixture or person",
+            Self::Person => "person",
+            Self::Test => "test",
+            Self::Scenario => "scenario",
+            Self::RoleOrException => "role or exception",
+            Self::Denial => "forbid, conflict or approval",
+            Self::Rule => "rule",
+            Self::Phase => "phase",
             Self::Tag => "tag",
         })
     }

@@ -78,7 +78,7 @@ pub struct Given {
     pub span: Span,
 }
 
-/// `person name { … }`
+/// `person name { … }`; of a fixture that has the name, the fields are what differs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Person {
     /// What the test calls them.
@@ -227,6 +227,17 @@ pub enum ExpectationKind {
         /// With what.
         number: Spanned<i64>,
     },
+    /// `count quarantined <= 5`: over a population.
+    CountQuarantined {
+        /// How the number of people compares.
+        op: CompareOp,
+        /// With what.
+        number: Spanned<i64>,
+    },
+    /// `nobody quarantined`: over a population.
+    NobodyQuarantined,
+    /// `snapshot "people.snap"`: the file in which everybody's access is kept.
+    Snapshot(Text),
     /// `nobody granted a.b`: over a population.
     Nobody {
         /// In which state.

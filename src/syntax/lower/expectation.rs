@@ -21,6 +21,7 @@ struct Parts {
     date: Option<Spanned<Date>>,
     stage: Option<StagePath>,
     because: Option<Text>,
+    file: Option<Text>,
     state: Option<ExpectedState>,
     op: Option<CompareOp>,
     number: Option<Spanned<i64>>,
@@ -62,6 +63,7 @@ impl Lowering<'_> {
                         .and_then(|path| self.stage_path(path));
                 }
                 Rule::because_clause => parts.because = self.inner_text(inner),
+                Rule::string => parts.file = self.text(&inner),
                 Rule::state => parts.state = state(inner.as_str()),
                 Rule::compare => parts.op = Some(compare_op(inner.as_str())),
                 Rule::int => {
@@ -100,6 +102,11 @@ fn kind(rule: Rule, parts: Parts) -> Option<ExpectationKind> {
             let (op, number) = (parts.op?, parts.number?);
             ExpectationKind::Count { state: state?, selectors, op, number }
         }
+        Rule::count_quarantined => {
+            ExpectationKind::CountQuarantined { op: parts.op?, number: parts.number? }
+        }
+        Rule::nobody_quarantined => ExpectationKind::NobodyQuarantined,
+        Rule::expect_snapshot => ExpectationKind::Snapshot(parts.file?),
         Rule::expect_nobody => ExpectationKind::Nobody { state: state?, selectors },
         Rule::expect_everyone => {
             ExpectationKind::Everyone { filter: parts.filter, state: state?, selectors }

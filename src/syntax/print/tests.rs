@@ -84,7 +84,11 @@ impl Printer {
         }
         for person in &setup.persons {
             let head = format!("person {}", person.name.text);
-            self.block(&head, |out| out.settings(&person.fields));
+            if person.fields.is_empty() {
+                self.line(&head);
+            } else {
+                self.block(&head, |out| out.settings(&person.fields));
+            }
         }
         for decision in &setup.decisions {
             let by = match &decision.by {
@@ -189,6 +193,11 @@ fn expectation_text(kind: &ExpectationKind) -> String {
             op.symbol(),
             number.value
         ),
+        ExpectationKind::CountQuarantined { op, number } => {
+            format!("count quarantined {} {}", op.symbol(), number.value)
+        }
+        ExpectationKind::NobodyQuarantined => "nobody quarantined".to_owned(),
+        ExpectationKind::Snapshot(file) => format!("snapshot {}", quoted(&file.value)),
         ExpectationKind::Nobody { state, selectors: list } => {
             format!("nobody {} {}", state.word(), selectors(list))
         }

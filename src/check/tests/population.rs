@@ -1,0 +1,63 @@
+//! What is to come out over a population.
+
+use super::Tests;
+use crate::check::error::TestError;
+use crate::check::expr::{Lowering, Place};
+use crate::check::presence::Known;
+use crate::policy::{CompareOp, PopulationExpectation, PopulationExpectationKind};
+use crate::source::Spanned;
+use crate::syntax::ast;
+
+impl Tests<'_, '_> {
+    /// What is to come out over a population; none where something in it is wrong, which is
+    /// reported.
+    pub(super) fn population_expectation(
+        &mut self,
+        item: &ast::Expectation,
+    ) -> Option<PopulationExpectation> {
+        use PopulationExpectationKind as Kind;
+        use ast::ExpectationKind as Ast;
+        let kind = match &item.kind {
+            Ast::Count { state, selectors, op, number } => Kind::Count {
+                state: *state,
+                selections: self.select(selectors),
+                op: *op,
+                number: self.number(number),
+            },
+            Ast::CountQuarantined { op, number } => {
+                Kind::CountQuarantined { op: *op, number: self.number(number) }
+            }
+            Ast::NobodyQuarantined => Kind::CountQuarantined { op: CompareOp::Equal, number: 0 },
+            Ast::Nobody { state, selectors } => {
+                Kind::Nobody { state: *state, selections: self.select(selectors) }
+            }
+            Ast::Everyone { filter, state, selectors } => Kind::Everyone {
+                filter: filter.as_ref().map(|filter| {
+                    let mut lowering = Lowering::new(self.model, self.report, Place::Invariant);
+                    lowering.condition(filter, &Known::nothing()).expr
+                }),
+                state: *state,
+                selections: self.select(selectors),
+            },
+            Ast::Snapshot(path) => Kind::Snapshot { path: path.value.clone(), span: path.span },
+            _ => {
+                self.report.add(TestError::Misplaced {
+                    what: "an expectation about one person",
+                    place: "a population",
+                    help: "say how many, as in `count granted … <= 5`, `nobody granted …` or \
+                           `everyone where … granted …`, or write a test that is `given` somebody",
+                    span: item.span,
+                });
+                return None;
+            }
+        };
+        Some(PopulationExpectation { kind, span: item.span })
+    }
+
+    fn number(&mut self, number: &Spanned<i64>) -> i64 {
+        if number.value < 0 {
+            self.report.add(TestError::NegativeCount { span: number.span });
+        }
+        number.value
+    }
+}
