@@ -35,8 +35,7 @@ use crate::source::{SourceMap, Span};
 use crate::syntax::ast;
 
 pub use error::{
-    CatalogueError, CheckError, ExpressionError, Kind, NameError, RuleError, SchemaError,
-    TestError,
+    CatalogueError, CheckError, ExpressionError, Kind, NameError, RuleError, SchemaError, TestError,
 };
 
 use declared::Declarations;

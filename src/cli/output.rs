@@ -123,7 +123,8 @@ impl Output {
         let form = match machine {
             None => {
                 let color = self.resolved(&io::stderr()) != ColorChoice::Never;
-                let style = TextStyle { color, width: usize::from(self.remark_width()) };
+                let width = usize::from(self.remark_width());
+                let style = TextStyle { color, width, tally: true };
                 return render(diagnostics, sources, Form::Text(style), &mut io::stderr().lock());
             }
             Some(Machine::Ndjson) => {

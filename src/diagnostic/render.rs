@@ -27,12 +27,14 @@ pub struct TextStyle {
     pub color: bool,
     /// The width, in columns, at which prose is wrapped; source is never wrapped.
     pub width: usize,
+    /// Whether the diagnostics are counted at the end.
+    pub tally: bool,
 }
 
 impl Default for TextStyle {
     /// Without colour, 80 columns wide.
     fn default() -> Self {
-        Self { color: false, width: 80 }
+        Self { color: false, width: 80, tally: true }
     }
 }
 

@@ -239,7 +239,7 @@ fn what_would_disturb_a_terminal_is_not_passed_on() {
 fn colour_is_used_only_where_it_is_asked_for() {
     let (sources, diagnostics) = unknown_role();
     assert!(!text(&diagnostics, &sources).contains('\u{1b}'));
-    let style = TextStyle { color: true, width: 80 };
+    let style = TextStyle { color: true, width: 80, tally: true };
     assert!(rendered(&diagnostics, &sources, Form::Text(style)).contains('\u{1b}'));
 }
 
@@ -401,7 +401,7 @@ proptest! {
         let labels: Vec<(Span, &str)> =
             spans.iter().map(|(start, end)| (Span::new(*start, *end), "here")).collect();
         let found = [diagnostic(Severity::Error, "something is wrong", &labels)];
-        let style = TextStyle { color: false, width };
+        let style = TextStyle { color: false, width, tally: true };
         for form in [Form::Text(style), Form::Json, Form::Github, Form::Sarif, Form::Junit] {
             let shown = rendered(&found, &sources, form);
             prop_assert!(shown.contains("some-code"), "{}", shown);

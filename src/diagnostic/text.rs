@@ -39,7 +39,7 @@ pub(super) fn write(
         }
         writeln!(out, "{}\n", text.trim())?;
     }
-    if !diagnostics.is_empty() {
+    if style.tally && !diagnostics.is_empty() {
         writeln!(out, "{}", count(diagnostics))?;
     }
     Ok(())

@@ -201,7 +201,7 @@ fn record_turns<'a>(world: &'a World<'a>, asked: &Asked<'_>) -> Vec<(Date, Trigg
 /// What can turn of the policy's comparisons and windows.
 fn own_turns<'a>(world: &'a World<'a>, asked: &Asked<'_>) -> Vec<(Date, Trigger<'a>)> {
     let mut found = Vec::new();
-    for pivot in &world.pivots {
+    for pivot in &world.prepared.pivots {
         let mut add = |day: Option<Date>| {
             let later = day.filter(|day| *day > asked.date);
             found.extend(later.map(|day| (day, pivot.trigger)));

@@ -36,7 +36,7 @@ pub(super) fn phase(
 /// The named conditions that the lifecycle may use: those that ask for no role.
 fn conditions(world: &World<'_>, person: PersonId, identity: &Identity, date: Date) -> Known {
     let mut known = Known::blank(world.policy);
-    for id in &world.lifecycle_conditions {
+    for id in &world.prepared.lifecycle_conditions {
         let asked = Asked { world, person, identity, date, known: &known, entitlement: None };
         let truth = asked.holds(&world.policy.conditions[*id].expr);
         known.decide(Unit::Condition(*id), truth);
@@ -106,7 +106,8 @@ impl Membership {
                         if own == Some(true) {
                             matched.push(*id);
                         }
-                        let seniors = world.seniors[*id].iter().map(|senior| known.member(*senior));
+                        let seniors =
+                            world.prepared.seniors[*id].iter().map(|senior| known.member(*senior));
                         any(seniors.chain([own]))
                     }
                 }

@@ -21,6 +21,7 @@ mod membership;
 mod names;
 mod observe;
 mod paths;
+mod prepared;
 mod reason;
 mod review;
 mod stage;
@@ -35,14 +36,15 @@ pub use claim::holds;
 pub use condition::Truth;
 pub use decide::decide;
 pub use decision::{
-    Awaiting, Cause, Decision, Holding, Observation, OnRecord, Outcome, Source, Standing,
-    State, Uncounted, Via, Was,
+    Awaiting, Cause, Decision, Holding, Observation, OnRecord, Outcome, Source, Standing, State,
+    Uncounted, Via, Was,
 };
 pub use document::{
     AwaitingDocument, CauseDocument, ChangeDocument, DecisionDocument, DecisionsDocument,
     FindingDocument, HoldingDocument, ObservationDocument, OnRecordDocument, PolicyDocument,
     ReviewDueDocument, StateDocument, Summary, ViaDocument, WouldDocument,
 };
+pub use prepared::Prepared;
 pub use reason::Reason;
 pub use review::ReviewDue;
 pub use stage::capacity_name;

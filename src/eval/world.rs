@@ -1,22 +1,18 @@
 //! What stays the same for everybody: the policy, the people, and what follows from them.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Enforced;
-use super::change::Pivot;
-use super::coverage::Coverage;
 use super::cut_off::is_cut_off;
 use super::dossier::Dossiers;
-use super::membership::{Membership, phase, seniors};
-use super::names::Names;
+use super::membership::{Membership, phase};
+use super::prepared::Prepared;
 use super::review::Reviews;
 use crate::identity::{Finding, PersonId, Population};
-use crate::policy::{
-    ApprovalId, AtomKind, ConditionId, Date, EntitlementId, Expr, ForbidId, Leaf, Phase, Policy,
-    RoleId, Table, Unit,
-};
+use crate::policy::{ApprovalId, Date, EntitlementId, ForbidId, Phase, Policy, RoleId, Unit};
 use crate::record::{ApprovalRecords, ReviewRecords};
 
 /// A policy and a population, ready to be asked about any person and date.
@@ -25,12 +21,7 @@ pub struct World<'a> {
     pub policy: &'a Policy,
     /// The people.
     pub population: &'a Population,
-    pub(super) coverage: Coverage,
-    pub(super) seniors: Table<RoleId, Vec<RoleId>>,
-    /// The conditions that the lifecycle names, each after those it names itself.
-    pub(super) lifecycle_conditions: Vec<ConditionId>,
-    pub(super) pivots: Vec<Pivot<'a>>,
-    pub(super) names: Names<'a>,
+    pub(super) prepared: Arc<Prepared<'a>>,
     pub(super) dossiers: Dossiers,
     pub(super) reviews: Option<Reviews<'a>>,
     /// What is on record and names what does not exist.
@@ -56,25 +47,22 @@ impl<'a> World<'a> {
         population: &'a Population,
         approvals: &ApprovalRecords,
     ) -> Self {
-        let names = Names::of(policy);
-        let (dossiers, findings) = Dossiers::of(policy, population, &names, approvals);
-        let seniors = seniors(policy);
-        let arms = policy.lifecycle.arms.iter().flat_map(|arm| named(&arm.when));
-        let lifecycle_conditions = closure(policy, &seniors, arms)
-            .into_iter()
-            .filter_map(|unit| match unit {
-                Unit::Condition(id) => Some(id),
-                Unit::Role(_) => None,
-            })
-            .collect();
+        Self::of(Arc::new(Prepared::new(policy)), population, approvals)
+    }
+
+    /// The same with a policy that is prepared already.
+    #[must_use]
+    pub fn of(
+        prepared: Arc<Prepared<'a>>,
+        population: &'a Population,
+        approvals: &ApprovalRecords,
+    ) -> Self {
+        let policy = prepared.policy;
+        let (dossiers, findings) = Dossiers::of(policy, population, &prepared.names, approvals);
         Self {
             policy,
             population,
-            coverage: Coverage::of(policy),
-            seniors,
-            lifecycle_conditions,
-            pivots: Pivot::all(policy),
-            names,
+            prepared,
             dossiers,
             reviews: None,
             findings,
@@ -92,7 +80,8 @@ impl<'a> World<'a> {
         records: &ReviewRecords,
         previous: Option<&'a Population>,
     ) -> Self {
-        let (reviews, findings) = Reviews::of(&self.names, self.population, records, previous);
+        let (reviews, findings) =
+            Reviews::of(&self.prepared.names, self.population, records, previous);
         self.reviews = Some(reviews);
         self.findings.extend(findings);
         self
@@ -101,20 +90,20 @@ impl<'a> World<'a> {
     /// The forbids that cover an entitlement, or anything it implies; by name.
     #[must_use]
     pub fn forbids_over(&self, entitlement: EntitlementId) -> &[ForbidId] {
-        &self.coverage.forbids[entitlement]
+        &self.prepared.coverage.forbids[entitlement]
     }
 
     /// The approvals that cover an entitlement, or anything it implies, on every path; by
     /// name.
     #[must_use]
     pub fn approvals_over(&self, entitlement: EntitlementId) -> &[ApprovalId] {
-        &self.coverage.approvals[entitlement]
+        &self.prepared.coverage.approvals[entitlement]
     }
 
     /// The roles that include a role directly; by name.
     #[must_use]
     pub fn seniors(&self, role: RoleId) -> &[RoleId] {
-        &self.seniors[role]
+        &self.prepared.seniors[role]
     }
 
     /// Whether a person has a valid record and is in phase `active`: only such people
@@ -136,7 +125,7 @@ impl<'a> World<'a> {
         if let Some(known) = self.holders.borrow().get(&(date, role)) {
             return Rc::clone(known);
         }
-        let units = closure(self.policy, &self.seniors, [Unit::Role(role)]);
+        let units = self.prepared.closure([Unit::Role(role)]);
         let holds = |person: &PersonId| {
             self.is_active(*person, date)
                 && self.identity(*person).is_some_and(|identity| {
@@ -153,41 +142,4 @@ impl<'a> World<'a> {
         self.holders.borrow_mut().insert((date, role), Rc::clone(&found));
         found
     }
-}
-
-/// The conditions and roles that `roots` depend on, roots included, in evaluation order.
-fn closure(
-    policy: &Policy,
-    seniors: &Table<RoleId, Vec<RoleId>>,
-    roots: impl IntoIterator<Item = Unit>,
-) -> Vec<Unit> {
-    let mut needed: BTreeSet<Unit> = BTreeSet::new();
-    let mut open: Vec<Unit> = roots.into_iter().collect();
-    while let Some(unit) = open.pop() {
-        if !needed.insert(unit) {
-            continue;
-        }
-        match unit {
-            Unit::Condition(id) => open.extend(named(&policy.conditions[id].expr)),
-            Unit::Role(id) => {
-                open.extend(policy.roles[id].when.iter().flat_map(named));
-                open.extend(seniors[id].iter().map(|senior| Unit::Role(*senior)));
-            }
-        }
-    }
-    policy.order.iter().copied().filter(|unit| needed.contains(unit)).collect()
-}
-
-/// The conditions and roles that an expression names.
-fn named(expr: &Expr) -> Vec<Unit> {
-    let mut units = Vec::new();
-    expr.for_each_leaf(&mut |leaf| match leaf {
-        Leaf::Condition(id, _) => units.push(Unit::Condition(id)),
-        Leaf::Atom(atom) => {
-            if let AtomKind::HoldsRole(role) = atom.kind {
-                units.push(Unit::Role(role));
-            }
-        }
-    });
-    units
 }

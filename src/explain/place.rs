@@ -17,6 +17,9 @@ pub struct PlaceDocument {
     pub column: u32,
     /// The source line itself.
     pub source: String,
+    /// The place among the policy's sources.
+    #[serde(skip)]
+    pub span: Span,
 }
 
 impl PlaceDocument {
@@ -30,6 +33,7 @@ impl PlaceDocument {
             line: location.line,
             column: location.column,
             source: source.trim().chars().take(200).collect(),
+            span,
         }
     }
 }

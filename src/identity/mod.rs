@@ -30,6 +30,7 @@ mod summary;
 mod tree;
 mod typing;
 mod unique;
+mod written;
 
 use std::io::Read;
 

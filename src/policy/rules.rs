@@ -1,8 +1,8 @@
 //! The rules: who is granted what, on whose approval, and what stops it.
 
 use super::{
-    ApprovalId, AttributeId, ConditionId, ConflictId, Date, Duration, EntitlementId, Expr,
-    ExceptionId, FamilyId, ForbidId, OriginId, ReviewId, RoleId, Term,
+    ApprovalId, AttributeId, ConditionId, ConflictId, Date, Duration, EntitlementId, ExceptionId,
+    Expr, FamilyId, ForbidId, OriginId, Policy, ReviewId, RoleId, Term,
 };
 use crate::source::Span;
 
@@ -297,4 +297,19 @@ pub enum Unit {
     Condition(ConditionId),
     /// A role.
     Role(RoleId),
+}
+
+impl Policy {
+    /// What kind of rule it is, and its name.
+    #[must_use]
+    pub fn rule_name(&self, rule: Rule) -> (&'static str, &str) {
+        match rule {
+            Rule::Role(id) => ("role", &self.roles[id].header.name),
+            Rule::Approval(id) => ("approval", &self.approvals[id].header.name),
+            Rule::Forbid(id) => ("forbid", &self.forbids[id].header.name),
+            Rule::Conflict(id) => ("conflict", &self.conflicts[id].header.name),
+            Rule::Exception(id) => ("exception", &self.exceptions[id].header.name),
+            Rule::Review(id) => ("review", &self.reviews[id].header.name),
+        }
+    }
 }

@@ -159,11 +159,8 @@ impl<'a> Tests<'_, 'a> {
     }
 
     fn cases(&mut self, cases: &ast::Cases) -> Vec<Case> {
-        let ids: Vec<_> = cases
-            .attributes
-            .iter()
-            .map(|name| self.model.attribute(name, self.report))
-            .collect();
+        let ids: Vec<_> =
+            cases.attributes.iter().map(|name| self.model.attribute(name, self.report)).collect();
         let rows = cases.rows.iter().map(|row| {
             if row.values.len() != ids.len() {
                 self.report.add(TestError::RowLength {

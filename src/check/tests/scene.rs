@@ -40,7 +40,11 @@ impl<'a> Tests<'_, 'a> {
     }
 
     /// What a scenario sets.
-    pub(super) fn settings(&mut self, list: &'a [ast::Setting], setup: &'a ast::Setup) -> Vec<Setting> {
+    pub(super) fn settings(
+        &mut self,
+        list: &'a [ast::Setting],
+        setup: &'a ast::Setup,
+    ) -> Vec<Setting> {
         self.fields(list, Some(setup));
         self.resolved(&list.iter().collect(), Some(setup))
     }

@@ -6,8 +6,8 @@ use super::{
     StateDocument, ViaDocument, WouldDocument,
 };
 use crate::eval::{
-    Awaiting, Cause, Decision, Holding, Observation, OnRecord, Outcome, ReviewDue, Rule, Source,
-    State, Via, Was, World,
+    Awaiting, Cause, Decision, Holding, Observation, OnRecord, Outcome, ReviewDue, Source, State,
+    Via, Was, World,
 };
 use crate::identity::Finding;
 use crate::policy::{AttributeId, Date, EntitlementId, Policy, RoleId};
@@ -232,7 +232,7 @@ impl ViaDocument {
 
 impl ObservationDocument {
     fn of(policy: &Policy, seen: &Observation) -> Self {
-        let (kind, rule) = rule_name(policy, seen.rule);
+        let (kind, rule) = policy.rule_name(seen.rule);
         let changes = seen.changes.iter().map(|(id, from, to)| ChangeDocument {
             entitlement: entitlement_name(policy, *id),
             from: from.map(|state| StateDocument::of(state).0),
@@ -247,17 +247,6 @@ impl ObservationDocument {
                 entitlements: changes.collect(),
             },
         }
-    }
-}
-
-fn rule_name(policy: &Policy, rule: Rule) -> (&'static str, &str) {
-    match rule {
-        Rule::Role(id) => ("role", &policy.roles[id].header.name),
-        Rule::Approval(id) => ("approval", &policy.approvals[id].header.name),
-        Rule::Forbid(id) => ("forbid", &policy.forbids[id].header.name),
-        Rule::Conflict(id) => ("conflict", &policy.conflicts[id].header.name),
-        Rule::Exception(id) => ("exception", &policy.exceptions[id].header.name),
-        Rule::Review(id) => ("review", &policy.reviews[id].header.name),
     }
 }
 

@@ -1,0 +1,110 @@
+//! Everybody's access, as a file that a change of policy is reviewed by.
+
+use super::mismatch::Mismatch;
+use crate::eval::{Cause, Decision, Holding, Outcome, State, World};
+use crate::policy::{OriginId, Policy, Rule, plain};
+use crate::source::Span;
+
+/// A snapshot that a test asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The directory that has the test.
+    pub origin: OriginId,
+    /// The file, as written.
+    pub path: String,
+    /// What the file says; none where there is no such file.
+    pub kept: Option<String>,
+    /// What it should say.
+    pub text: String,
+}
+
+impl Snapshot {
+    /// Whether the file says what it should.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.kept.as_ref().is_some_and(|kept| kept.replace("\r\n", "\n") == self.text)
+    }
+
+    /// That it does not, if it does not.
+    pub(super) fn mismatch(&self, span: Span) -> Option<Mismatch> {
+        if self.is_current() {
+            return None;
+        }
+        let actual = match &self.kept {
+            Some(_) => "is not what everybody's access is",
+            None => "does not exist",
+        };
+        let subject = format!("`{}`", self.path);
+        let mut found = Mismatch::plain(&subject, actual, "to be", span);
+        found.help = Some(
+            "`rolebook test --update` writes it and shows what changes; review that before you \
+             commit it"
+                .to_owned(),
+        );
+        Some(found)
+    }
+}
+
+/// Everybody's access, a line for each entitlement, so that a difference reads as a change of
+/// access.
+pub(super) fn snapshot(world: &World<'_>, decisions: &[Decision]) -> String {
+    let mut text = String::new();
+    for decision in decisions {
+        let row = world.population.people.at(decision.person);
+        let key = row.and_then(|row| row.key.as_deref());
+        let record = row.and_then(|row| row.records.first()).copied().unwrap_or(0);
+        let name = key.map_or_else(|| format!("record {record}"), |key| plain(key).into_owned());
+        match &decision.outcome {
+            Outcome::Quarantined(findings) => {
+                text.push_str(&format!("{name} quarantined\n"));
+                for finding in findings {
+                    text.push_str(&format!("  {}\n", plain(&finding.message)));
+                }
+            }
+            Outcome::Decided(standing) => {
+                text.push_str(&format!("{name} {}\n", standing.phase.name()));
+                for role in &standing.roles {
+                    text.push_str(&format!("  role {}\n", world.policy.roles[*role].header.name));
+                }
+                for holding in &standing.entitlements {
+                    text.push_str(&format!("  {}\n", line(world.policy, holding)));
+                }
+            }
+        }
+    }
+    text
+}
+
+fn line(policy: &Policy, holding: &Holding) -> String {
+    let name = &policy.entitlements[holding.entitlement].name;
+    let mut line = format!("{} {name}", holding.state.name());
+    if let Some(until) = holding.until {
+        line.push_str(&format!(" until {until}"));
+    }
+    if let Some(from) = holding.from {
+        line.push_str(&format!(" from {from}"));
+    }
+    if holding.state == State::Pending {
+        let stages = holding.awaiting.iter().map(|awaiting| {
+            let approval = &policy.approvals[awaiting.approval];
+            let stage = awaiting.stage.and_then(|stage| approval.stages.get(stage));
+            match stage {
+                Some(stage) => format!("{}.{}", approval.header.name, stage.name),
+                None => approval.header.name.clone(),
+            }
+        });
+        line.push_str(&format!(" awaiting {}", stages.collect::<Vec<_>>().join(", ")));
+    }
+    if !holding.denied_by.is_empty() {
+        let causes = holding.denied_by.iter().map(|cause| match cause {
+            Cause::Forbid(id) => policy.rule_name(Rule::Forbid(*id)).1.to_owned(),
+            Cause::Conflict(id) => policy.rule_name(Rule::Conflict(*id)).1.to_owned(),
+            Cause::Rejection(id) => {
+                format!("rejected {}", policy.rule_name(Rule::Approval(*id)).1)
+            }
+            Cause::Expiry(date) => format!("expiry {date}"),
+        });
+        line.push_str(&format!(" by {}", causes.collect::<Vec<_>>().join(", ")));
+    }
+    line
+}
