@@ -1,12 +1,14 @@
 //! The command line as people write it.
 
 mod questions;
+mod testing;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use questions::{DiffArgs, ProveArgs, QuestionArgs, WhoArgs};
+pub(crate) use testing::{TestArgs, TestFormat};
 
 use super::output::Machine;
 use crate::identity::{Format, UnknownFormat};
@@ -65,6 +67,8 @@ pub(crate) enum Command {
     Rule(RuleArgs),
     /// Bring the policy's files into the one layout; comments stay where they belong
     Fmt(FmtArgs),
+    /// Run the tests of the policy
+    Test(TestArgs),
     /// Decide which entitlements each identity should hold
     Eval(EvalArgs),
     /// Say why an identity has an entitlement, or why not and what would have to differ
@@ -424,6 +428,8 @@ pub(crate) enum SchemaName {
     Comparison,
     /// The document of `prove --format json`
     Proofs,
+    /// The document of `test --format json`
+    Tests,
     /// The file of `lint --baseline`
     Baseline,
     /// The document of `graph --format json`

@@ -138,6 +138,14 @@ pub(crate) fn sound_policy(args: &PolicyArgs, output: &Output) -> Result<Policy,
     usable(open(&dir)?, output).map(|(policy, _)| policy)
 }
 
+/// The same, and how it says that records are read.
+pub(super) fn sound_policy_with_reading(
+    args: &PolicyArgs,
+    output: &Output,
+) -> Result<(Policy, Reading), Failure> {
+    usable(open(&policy_dir(args)?)?, output)
+}
+
 /// The same with a question, which is read as an invariant of the policy.
 pub(crate) fn sound_policy_asking(
     args: &PolicyArgs,

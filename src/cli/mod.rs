@@ -26,6 +26,7 @@ mod questions;
 mod rule;
 mod schema;
 mod table;
+mod test;
 mod timeline;
 mod unified;
 mod who;
@@ -72,6 +73,7 @@ fn dispatch(command: Command, output: &Output) -> Result<Exit, Failure> {
         Command::Lint(args) => lint::run(&args, output),
         Command::Rule(args) => rule::run(&args, output),
         Command::Fmt(args) => fmt::run(&args, output),
+        Command::Test(args) => test::run(&args, output),
         Command::Eval(args) => eval::run(&args, output),
         Command::Explain(args) => explain::run(&args, output),
         Command::Approvals(ApprovalsCommand::Attest(args)) => approvals::attest(&args, output),
@@ -93,6 +95,7 @@ fn machine(command: &Command) -> Option<Machine> {
         Command::Prove(args) => args.format.machine(),
         Command::Lint(args) => args.format.machine(),
         Command::Fmt(args) => args.format.machine(),
+        Command::Test(args) => args.format.machine(),
         Command::Eval(args) => match args.format {
             DecisionFormat::Json => Some(Machine::Json),
             DecisionFormat::Ndjson => Some(Machine::Ndjson),

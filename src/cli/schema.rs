@@ -20,6 +20,7 @@ use crate::graph::{GraphDocument, Impact};
 use crate::identity::record_schema;
 use crate::lint::Baseline;
 use crate::record::{approvals_schema, reviews_schema};
+use crate::testing::TestsDocument;
 
 pub(crate) fn run(args: &SchemaArgs, output: &Output) -> Result<Exit, Failure> {
     let Some(name) = args.name else {
@@ -38,6 +39,7 @@ pub(crate) fn run(args: &SchemaArgs, output: &Output) -> Result<Exit, Failure> {
         SchemaName::Holders => of::<HoldersDocument>(),
         SchemaName::Comparison => of::<ComparisonDocument>(),
         SchemaName::Proofs => of::<ProofsDocument>(),
+        SchemaName::Tests => of::<TestsDocument>(),
         SchemaName::Baseline => of::<Baseline>(),
         SchemaName::Graph => of::<GraphDocument>(),
         SchemaName::Impact => of::<Impact>(),

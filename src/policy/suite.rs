@@ -254,7 +254,8 @@ pub struct Change {
     pub span: Span,
 }
 
-/// What comes of a step, against the step before; before the first, nothing was held.
+/// What comes of a step, against the step before. Before the first, nothing was held; where it
+/// sets something, it is told against the record as it is given, on the same date.
 #[derive(Clone, Debug)]
 pub enum ChangeKind {
     /// `gains a.b`: each is granted now and was neither granted nor suspended.

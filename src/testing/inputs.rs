@@ -28,9 +28,10 @@ pub enum WantedKind {
     Snapshot,
 }
 
-/// The files that the tests of a policy ask for, each once, in the order of the tests.
+/// The files that tests of a policy ask for, each once, in the order of the tests; which ones
+/// is said by their places.
 #[must_use]
-pub fn wanted_files(policy: &Policy) -> Vec<WantedFile> {
+pub fn wanted_files(policy: &Policy, tests: &[usize]) -> Vec<WantedFile> {
     let mut wanted: Vec<WantedFile> = Vec::new();
     let mut want = |file: WantedFile| {
         let same = |other: &&WantedFile| {
@@ -40,7 +41,10 @@ pub fn wanted_files(policy: &Policy) -> Vec<WantedFile> {
             wanted.push(file);
         }
     };
-    for test in &policy.tests {
+    for test in tests.iter().filter_map(|place| policy.tests.get(*place)) {
+        if test.skip.is_some() {
+            continue;
+        }
         let Trial::Population(trial) = &test.trial else { continue };
         let (origin, kind) = (test.origin, WantedKind::Population);
         want(WantedFile { origin, path: trial.path.clone(), kind, span: trial.path_span });

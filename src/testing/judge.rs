@@ -13,9 +13,6 @@ use crate::policy::{
 };
 use crate::source::Span;
 
-/// Entitlements told of one expectation at most; the others are counted.
-const MOST: usize = 10;
-
 /// A decision that expectations are put to.
 pub(super) struct Judge<'j, 'a> {
     pub(super) world: &'j World<'a>,
@@ -50,15 +47,6 @@ impl<'a> Judge<'_, 'a> {
             }
             (Outcome::Decided(standing), kind) => self.standing(standing, kind, span),
         };
-        let more = found.len().saturating_sub(MOST);
-        found.truncate(MOST);
-        if let (Some(last), true) = (found.last_mut(), more > 0) {
-            let rest = format!("{more} more entitlements are not as expected");
-            last.help = Some(match last.help.take() {
-                Some(help) => format!("{help}; {rest}"),
-                None => rest,
-            });
-        }
         for mismatch in &mut found {
             mismatch.circumstances.clone_from(&self.circumstances);
         }
@@ -77,7 +65,7 @@ impl<'a> Judge<'_, 'a> {
     }
 
     fn undecided(&self, span: Span) -> Mismatch {
-        let expected = "to be decided";
+        let expected = "a decision";
         Mismatch::plain("the record", "is quarantined", expected, span).because(self.findings())
     }
 
@@ -149,7 +137,7 @@ impl<'a> Judge<'_, 'a> {
                 })
             }
             ExpectationKind::Unroutable(selections) => {
-                let expected = "to be waiting for nobody";
+                let expected = "it to wait for nobody";
                 on.each(selections, Some(State::Pending), expected, |holding| {
                     holding.awaiting.iter().any(|awaiting| awaiting.unroutable)
                 })
@@ -168,7 +156,7 @@ impl<'a> Judge<'_, 'a> {
                 if reviewed.into_iter().any(|due| due.review == *review) {
                     return Vec::new();
                 }
-                let expected = format!("`{}` to review something", on.name(Rule::Review(*review)));
+                let expected = format!("`{}` to review some of it", on.name(Rule::Review(*review)));
                 let actual = "is subject to no such review";
                 vec![Mismatch::plain("what is held", actual, &expected, span)]
             }
@@ -225,7 +213,7 @@ impl<'a> Standings<'_, '_, 'a> {
         holdings.iter().find(|holding| holding.entitlement == entitlement)
     }
 
-    /// A mismatch for each of the entitlements of which `test` does not hold.
+    /// A mismatch for each selection that has entitlements of which `test` does not hold.
     fn each(
         &self,
         selections: &[Selection],
@@ -233,35 +221,57 @@ impl<'a> Standings<'_, '_, 'a> {
         expected: &str,
         test: impl Fn(&Holding) -> bool,
     ) -> Vec<Mismatch> {
-        let each = selections.iter().flat_map(|selection| {
-            selection.entitlements.iter().map(|entitlement| (*entitlement, selection.span))
-        });
-        each.filter(|(entitlement, _)| !self.holding(*entitlement).is_some_and(&test))
-            .map(|(entitlement, span)| self.mismatch(entitlement, wanted, expected, span))
-            .collect()
+        let fails = |id: EntitlementId| !self.holding(id).is_some_and(&test);
+        self.failing(selections, fails, wanted, expected)
     }
 
-    /// A mismatch for each that is held or on the way.
+    /// A mismatch for each selection of which something is held or on the way.
     fn absent(&self, selections: &[Selection]) -> Vec<Mismatch> {
-        let each = selections.iter().flat_map(|selection| {
-            selection.entitlements.iter().map(|entitlement| (*entitlement, selection.span))
-        });
-        let is_there = |entitlement: EntitlementId| {
-            self.holding(entitlement).is_some_and(|holding| holding.state != State::Denied)
+        let is_there = |id: EntitlementId| {
+            self.holding(id).is_some_and(|holding| holding.state != State::Denied)
         };
-        each.filter(|(entitlement, _)| is_there(*entitlement))
-            .map(|(entitlement, span)| self.mismatch(entitlement, None, "not to be held", span))
-            .collect()
+        self.failing(selections, is_there, None, "not to be held")
     }
 
-    /// A mismatch for each that is granted beside the selected ones.
-    fn nothing_else(&self, selections: &[Selection], span: Span) -> Vec<Mismatch> {
+    fn failing(
+        &self,
+        selections: &[Selection],
+        fails: impl Fn(EntitlementId) -> bool,
+        wanted: Option<State>,
+        expected: &str,
+    ) -> Vec<Mismatch> {
+        let each = selections.iter().filter_map(|selection| {
+            let failing = selection.entitlements.iter().copied().filter(|id| fails(*id));
+            self.mismatches(&failing.collect::<Vec<_>>(), wanted, expected, selection.span)
+        });
+        each.collect()
+    }
+
+    /// A mismatch about all that is granted beside the selected ones.
+    fn nothing_else(&self, selections: &[Selection], span: Span) -> Option<Mismatch> {
         let selected = Selection::union(selections);
         let granted = self.standing.entitlements.iter().filter(|holding| {
             holding.state == State::Granted && selected.binary_search(&holding.entitlement).is_err()
         });
-        let expected = "not to be granted beside the others";
-        granted.map(|holding| self.mismatch(holding.entitlement, None, expected, span)).collect()
+        let more: Vec<EntitlementId> = granted.map(|holding| holding.entitlement).collect();
+        self.mismatches(&more, None, "nothing to be granted beside these", span)
+    }
+
+    /// One mismatch about several entitlements: the first is told in full, the others by name.
+    fn mismatches(
+        &self,
+        entitlements: &[EntitlementId],
+        wanted: Option<State>,
+        expected: &str,
+        span: Span,
+    ) -> Option<Mismatch> {
+        let (first, others) = entitlements.split_first()?;
+        let others = others.iter().map(|id| {
+            let name = &self.policy().entitlements[*id].name;
+            (format!("`{name}`"), self.actual(self.holding(*id)))
+        });
+        let mismatch = self.mismatch(*first, wanted, expected, span);
+        Some(mismatch.with_others(&others.collect::<Vec<_>>()))
     }
 
     fn mismatch(
@@ -398,7 +408,7 @@ impl<'a> Standings<'_, '_, 'a> {
         }
         let subject = format!("`{}`", wanted.name);
         let expected = "to be observed";
-        let mut found = Mismatch::plain(&subject, "would have done nothing", expected, span);
+        let mut found = Mismatch::plain(&subject, "would have changed nothing", expected, span);
         let others = seen.iter().map(|seen| format!("`{}`", self.name(seen.rule)));
         let others: Vec<String> = others.collect();
         if !others.is_empty() {

@@ -4,6 +4,9 @@ use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::policy::Mode;
 use crate::source::Span;
 
+/// What else is named in a mismatch at most; the rest is counted.
+const MOST: usize = 10;
+
 /// An expectation that was not met.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {
@@ -50,6 +53,23 @@ impl Mismatch {
         self
     }
 
+    /// The same, where other things are not as expected either: each with what came out.
+    pub(super) fn with_others(mut self, others: &[(String, String)]) -> Self {
+        let told = others.iter().take(MOST).map(|(subject, actual)| format!("{subject} {actual}"));
+        let mut told: Vec<String> = told.collect();
+        if others.len() > MOST {
+            told.push(format!("{} more", others.len() - MOST));
+        }
+        if !told.is_empty() {
+            let rest = format!("not as expected either: {}", told.join(", "));
+            self.help = Some(match self.help.take() {
+                Some(help) => format!("{help}; {rest}"),
+                None => rest,
+            });
+        }
+        self
+    }
+
     /// As an objection to the policy, or, where the test only records, as a warning.
     #[must_use]
     pub fn diagnostic(&self, mode: Mode) -> Diagnostic {
@@ -63,7 +83,7 @@ impl Mismatch {
                 Mode::Enforce => Severity::Error,
                 Mode::Record => Severity::Warning,
             },
-            message: format!("{subject} {actual}{circumstances}, but was expected {expected}"),
+            message: format!("{subject} {actual}{circumstances}; expected {expected}"),
             help: self.help.clone(),
             labels,
             fingerprint: None,

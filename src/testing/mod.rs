@@ -20,5 +20,5 @@ pub use inputs::{Inputs, WantedFile, WantedKind, wanted_files};
 pub use mismatch::Mismatch;
 pub use report::{Failure, TestDocument, TestOutcome, TestsDocument, TestsSummary};
 pub use report::{github, junit, tap, text};
-pub use run::{Observer, Options, Outcome, Run, TestResult, passes, run, run_observed};
+pub use run::{Observer, Options, Outcome, Run, TestResult, chosen, passes, run, run_observed};
 pub use snapshot::Snapshot;

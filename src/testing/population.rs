@@ -176,7 +176,7 @@ impl Crowd<'_, '_> {
             .find(|(id, own)| fits(*own, state) && wanted.binary_search(id).is_ok())?;
         let actual = format!("has `{}` {}", self.entitlement(entitlement), state.word());
         let subject = self.person(first);
-        let mut mismatch = Mismatch::plain(&subject, &actual, "that nobody has", span);
+        let mut mismatch = Mismatch::plain(&subject, &actual, "nobody to have it", span);
         let why = reason(self.world, first, decision.as_of, entitlement, None);
         mismatch.reasons = why.labels;
         mismatch.help = self.others(&found);
@@ -209,8 +209,7 @@ impl Crowd<'_, '_> {
             lacking.extend(wanted.iter().find(lacks).map(|id| (decision.person, *id)));
         }
         if asked == 0 {
-            let mut mismatch =
-                Mismatch::plain("nobody", "is like this", "somebody to be tested", span);
+            let mut mismatch = Mismatch::plain("nobody", "is like this", "somebody to test", span);
             mismatch.help = Some("an expectation of nobody could not fail".to_owned());
             return Some(mismatch);
         }
@@ -220,7 +219,7 @@ impl Crowd<'_, '_> {
         let own = own.map_or("not held", |(_, state)| state.name());
         let actual = format!("has `{}` {own}", self.entitlement(entitlement));
         let subject = self.person(person);
-        let expected = format!("{} for everyone", state.word());
+        let expected = format!("everyone like this to have it {}", state.word());
         let why = reason(self.world, person, decision.as_of, entitlement, Some(State::Granted));
         let mut mismatch = Mismatch::plain(&subject, &actual, &expected, span).because(why);
         let people: Vec<PersonId> = lacking.iter().map(|(person, _)| *person).collect();

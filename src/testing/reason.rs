@@ -12,6 +12,8 @@ use crate::policy::{Date, EntitlementId, Phase};
 
 /// Conditions shown at most, so that a reason stays readable.
 const MOST: usize = 4;
+/// Of what applies, fewer need a look than of what does not.
+const FEW: usize = 2;
 
 /// Why `entitlement` is in its state, where `wanted` was expected; none where it was to be
 /// neither held nor on the way.
@@ -28,6 +30,7 @@ pub(super) fn reason(
         (None, Some(_)) => lacking(&told),
         (Some(StateDocument::Denied), Some(wanted)) if wanted != State::Denied => stopped(&told),
         (Some(StateDocument::Pending), Some(State::Granted)) => waiting(&told),
+        (Some(StateDocument::Suspended), _) | (Some(_), Some(State::Suspended(_))) => phase(&told),
         (Some(_), _) => reached(&told),
         (None, None) => Reason::default(),
     }
@@ -99,6 +102,13 @@ fn waiting(told: &EntitlementExplanation) -> Reason {
     Reason { labels: labels.collect(), help: None }
 }
 
+/// It is the phase that disables it, or does not.
+fn phase(told: &EntitlementExplanation) -> Reason {
+    let Some(phase) = &told.phase else { return Reason::default() };
+    let text = format!("the phase is `{}`", phase.phase.name());
+    Reason { labels: label(Some(&phase.place), text), help: None }
+}
+
 /// Rules reach it: by which, and why they apply.
 fn reached(told: &EntitlementExplanation) -> Reason {
     let mut labels = Vec::new();
@@ -121,7 +131,7 @@ fn path_labels(path: &PathExplanation) -> Vec<Label> {
     };
     let mut labels = label(Some(&path.place), text);
     let conditions = path.condition.iter().chain(&path.grant_condition);
-    labels.extend(conditions.flat_map(deciding).take(MOST).map(atom_label));
+    labels.extend(conditions.flat_map(deciding).take(FEW).map(atom_label));
     labels
 }
 

@@ -154,8 +154,9 @@ pub fn passes(policy: &Policy, inputs: &Inputs, order: &[usize]) -> bool {
     !order.iter().any(fails)
 }
 
-/// The tests that filters choose, by their places.
-fn chosen(policy: &Policy, filters: &[String]) -> Vec<usize> {
+/// The tests that filters choose, by their places among those of the policy.
+#[must_use]
+pub fn chosen(policy: &Policy, filters: &[String]) -> Vec<usize> {
     let filters: Vec<String> = filters.iter().map(|filter| filter.to_lowercase()).collect();
     let is_chosen = |test: &Test| {
         let title = test.title.to_lowercase();

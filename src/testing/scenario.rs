@@ -14,7 +14,8 @@ use crate::policy::{
 };
 use crate::source::Span;
 
-/// Where somebody stood at a step. Before the first, nothing was held.
+/// Where somebody stood at a step. Before the first, nothing was held, unless it changes the
+/// record.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Stand {
     on: Option<Date>,
@@ -55,6 +56,10 @@ pub(super) fn try_scenario<O: Observer>(
     let mut with: Vec<&Setting> = Vec::new();
     let mut before = Stand { on: None, decided: Some(Decided::default()) };
     let mut found = Vec::new();
+    if let Some(first) = trial.steps.first().filter(|step| !step.set.is_empty()) {
+        // What the first step changes is told against the record as it is given.
+        before = in_scene(cx, &trial.scene, &[], first.on, |_, decision| Stand::of(decision));
+    }
     for step in &trial.steps {
         with.retain(|setting| step.set.iter().all(|new| new.attribute != setting.attribute));
         with.extend(&step.set);
@@ -180,7 +185,7 @@ impl Turned<'_, '_, '_> {
                 found.push(self.not_held_before(selection, "to be lost"));
             }
             let kept = held.into_iter().filter(|id| is_kept(self.is(*id)));
-            found.extend(kept.map(|id| self.mismatch(id, "to be lost", None, selection.span)));
+            found.extend(self.mismatches(kept, "to be lost", None, selection.span));
         }
         found
     }
@@ -195,7 +200,7 @@ impl Turned<'_, '_, '_> {
             }
             let lost = held.into_iter().filter(|id| !is_granted(self.is(*id)));
             let wanted = Some(State::Granted);
-            found.extend(lost.map(|id| self.mismatch(id, "to be kept", wanted, selection.span)));
+            found.extend(self.mismatches(lost, "to be kept", wanted, selection.span));
         }
         found
     }
@@ -207,7 +212,8 @@ impl Turned<'_, '_, '_> {
             return vec![Mismatch::plain("nothing", actual, expected, span)];
         }
         let left = self.now.states.iter().filter(|(_, state)| **state != State::Denied);
-        left.map(|(id, _)| self.mismatch(*id, expected, None, span)).collect()
+        let left = left.map(|(id, _)| *id);
+        self.mismatches(left, expected, None, span).into_iter().collect()
     }
 
     fn nothing(&self, span: Span) -> Vec<Mismatch> {
@@ -221,17 +227,37 @@ impl Turned<'_, '_, '_> {
         }
         let ids = self.before.states.keys().chain(self.now.states.keys());
         let ids: std::collections::BTreeSet<EntitlementId> = ids.copied().collect();
-        for id in ids.into_iter().filter(|id| self.was(*id) != self.is(*id)) {
-            let name = |state: Option<State>| state.map_or("not held", State::name);
-            let actual = format!("went from {} to {}", name(self.was(id)), name(self.is(id)));
-            let reason = self.reason(id, self.was(id));
-            let subject = self.name(id);
-            found.push(Mismatch::plain(&subject, &actual, expected, span).because(reason));
+        let mut turned = ids.into_iter().filter(|id| self.was(*id) != self.is(*id));
+        if let Some(first) = turned.next() {
+            let reason = self.reason(first, self.was(first));
+            let others: Vec<_> = turned.map(|id| (self.name(id), self.went(id))).collect();
+            let mismatch = Mismatch::plain(&self.name(first), &self.went(first), expected, span);
+            found.push(mismatch.because(reason).with_others(&others));
         }
         if found.is_empty() && self.before.roles != self.now.roles {
             found.push(Mismatch::plain("the roles", "changed", "to stay as they were", span));
         }
         found
+    }
+
+    fn went(&self, id: EntitlementId) -> String {
+        let name = |state: Option<State>| state.map_or("not held", State::name);
+        format!("went from {} to {}", name(self.was(id)), name(self.is(id)))
+    }
+
+    /// One mismatch about several entitlements: the first is told in full, the others by name.
+    fn mismatches(
+        &self,
+        ids: impl IntoIterator<Item = EntitlementId>,
+        expected: &str,
+        wanted: Option<State>,
+        span: Span,
+    ) -> Option<Mismatch> {
+        let mut ids = ids.into_iter();
+        let first = self.mismatch(ids.next()?, expected, wanted, span);
+        let state = |id| self.is(id).map_or("not held", State::name);
+        let others: Vec<_> = ids.map(|id| (self.name(id), format!("is {}", state(id)))).collect();
+        Some(first.with_others(&others))
     }
 
     fn not_held_before(&self, selection: &Selection, expected: &str) -> Mismatch {

@@ -1,9 +1,14 @@
 //! Everybody's access, as a file that a change of policy is reviewed by.
 
+use std::collections::BTreeSet;
+
 use super::mismatch::Mismatch;
 use crate::eval::{Cause, Decision, Holding, Outcome, State, World};
 use crate::policy::{OriginId, Policy, Rule, plain};
 use crate::source::Span;
+
+/// Differences told of a snapshot at most; the others are counted.
+const MOST: usize = 6;
 
 /// A snapshot that a test asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,24 +30,57 @@ impl Snapshot {
         self.kept.as_ref().is_some_and(|kept| kept.replace("\r\n", "\n") == self.text)
     }
 
+    /// The first differences, in words; none where there is no file.
+    fn differences(&self) -> Vec<String> {
+        let Some(kept) = &self.kept else { return Vec::new() };
+        let (was, is) = (placed(kept), placed(&self.text));
+        let gone = was.difference(&is).map(|(who, what)| (who, what, "no longer"));
+        let new = is.difference(&was).map(|(who, what)| (who, what, "now"));
+        let mut all: Vec<(&&str, &&str, &str)> = gone.chain(new).collect();
+        all.sort_by_key(|(who, what, _)| (**who, *what));
+        let more = all.len().saturating_sub(MOST);
+        let told = all.iter().take(MOST).map(|(who, what, word)| match what.is_empty() {
+            true => format!("{word} `{}`", plain(who)),
+            false => format!("`{}` {word} `{}`", plain(who), plain(what)),
+        });
+        let mut told: Vec<String> = told.collect();
+        if more > 0 {
+            told.push(format!("{more} more differences"));
+        }
+        told
+    }
+
     /// That it does not, if it does not.
     pub(super) fn mismatch(&self, span: Span) -> Option<Mismatch> {
         if self.is_current() {
             return None;
         }
-        let actual = match &self.kept {
-            Some(_) => "is not what everybody's access is",
-            None => "does not exist",
+        let (actual, expected) = match &self.kept {
+            Some(_) => ("is not everybody's access", "what the file says"),
+            None => ("does not exist", "everybody's access in it"),
         };
-        let subject = format!("`{}`", self.path);
-        let mut found = Mismatch::plain(&subject, actual, "to be", span);
-        found.help = Some(
-            "`rolebook test --update` writes it and shows what changes; review that before you \
-             commit it"
-                .to_owned(),
-        );
+        let subject = format!("the snapshot `{}`", self.path);
+        let mut found = Mismatch::plain(&subject, actual, expected, span);
+        let update = "`rolebook test --update` writes it and shows what changes";
+        found.help = Some(match self.differences() {
+            differences if differences.is_empty() => update.to_owned(),
+            differences => format!("{}; {update}", differences.join(", ")),
+        });
         Some(found)
     }
+}
+
+/// The lines of a snapshot, each with whom it is about.
+fn placed(text: &str) -> BTreeSet<(&str, &str)> {
+    let mut who = "";
+    let lines = text.lines().map(|line| match line.strip_prefix("  ") {
+        Some(what) => (who, what),
+        None => {
+            who = line;
+            (who, "")
+        }
+    });
+    lines.collect()
 }
 
 /// Everybody's access, a line for each entitlement, so that a difference reads as a change of
