@@ -154,9 +154,14 @@ impl Crowd<'_, '_> {
             1 => "1 person".to_owned(),
             count => format!("{count} people"),
         };
-        let verb = if count == 1 { "is" } else { "are" };
+        let actual = match (state, count) {
+            ("quarantined", 1) => "is quarantined".to_owned(),
+            ("quarantined", _) => "are quarantined".to_owned(),
+            (state, 1) => format!("has it {state}"),
+            (state, _) => format!("have it {state}"),
+        };
         let expected = format!("{} {number}", op.symbol());
-        let mut mismatch = Mismatch::plain(&subject, &format!("{verb} {state}"), &expected, span);
+        let mut mismatch = Mismatch::plain(&subject, &actual, &expected, span);
         mismatch.help = self.listed(found);
         Some(mismatch)
     }

@@ -42,6 +42,7 @@ pub(super) fn empty() -> Policy {
         conflicts: Table::default(),
         exceptions: Table::default(),
         invariants: Table::default(),
+        tests: Vec::new(),
         reviews: Table::default(),
         order: Vec::new(),
     }
