@@ -14,5 +14,6 @@ mod records;
 mod scene;
 mod schema;
 mod streams;
+mod test;
 mod usage;
 mod verbs;

@@ -44,9 +44,8 @@ fn passes(tests: &str) {
 fn failures(tests: &str) -> String {
     let (policy, run) = ran(tests);
     let told = plain(&text(&policy, &run, true, 100));
-    let failed = |result: &rolebook::testing::TestResult| {
-        matches!(result.outcome, Outcome::Failed(_))
-    };
+    let failed =
+        |result: &rolebook::testing::TestResult| matches!(result.outcome, Outcome::Failed(_));
     assert!(run.results.iter().all(failed), "{told}");
     told
 }

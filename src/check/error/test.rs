@@ -103,4 +103,17 @@ pub enum TestError {
         #[label("never so")]
         span: Span,
     },
+    /// A snapshot outside the directory that has the test.
+    #[error("the snapshot `{path}` lies outside the directory of the policy")]
+    #[diagnostic(
+        code("outside-path"),
+        help("tests write their snapshots: name a file below the directory that has the test")
+    )]
+    OutsidePath {
+        /// The path.
+        path: String,
+        /// Where it stands.
+        #[label("leads out")]
+        span: Span,
+    },
 }

@@ -1,5 +1,7 @@
 //! What is to come out over a population.
 
+use std::path::Component;
+
 use super::Tests;
 use crate::check::error::TestError;
 use crate::check::expr::{Lowering, Place};
@@ -39,7 +41,13 @@ impl Tests<'_, '_> {
                 state: *state,
                 selections: self.select(selectors),
             },
-            Ast::Snapshot(path) => Kind::Snapshot { path: path.value.clone(), span: path.span },
+            Ast::Snapshot(path) => {
+                let (text, span) = (path.value.clone(), path.span);
+                if leads_out(&text) {
+                    self.report.add(TestError::OutsidePath { path: text.clone(), span });
+                }
+                Kind::Snapshot { path: text, span }
+            }
             _ => {
                 self.report.add(TestError::Misplaced {
                     what: "an expectation about one person",
@@ -60,4 +68,20 @@ impl Tests<'_, '_> {
         }
         number.value
     }
+}
+
+/// Whether a path is not one of a file below where it starts.
+fn leads_out(path: &str) -> bool {
+    let mut depth = 0_i32;
+    let mut parts = std::path::Path::new(path).components().peekable();
+    let none = parts.peek().is_none();
+    none || parts.any(|part| {
+        match part {
+            Component::Normal(_) => depth += 1,
+            Component::ParentDir => depth -= 1,
+            Component::CurDir => {}
+            Component::RootDir | Component::Prefix(_) => depth = i32::MIN / 2,
+        }
+        depth < 0
+    })
 }

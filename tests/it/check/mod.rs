@@ -8,6 +8,7 @@ mod presence;
 mod robust;
 mod rules;
 mod schema;
+mod tests;
 mod whole;
 
 use std::fmt::Write as _;

@@ -35,7 +35,10 @@ fn granted_where_an_approval_is_missing() {
 
 #[test]
 fn granted_where_a_rule_denies() {
-    assert_snapshot!(failures(&about("ann with { skills: { \"trainee\" } }", "granted crm.export")));
+    assert_snapshot!(failures(&about(
+        "ann with { skills: { \"trainee\" } }",
+        "granted crm.export"
+    )));
 }
 
 #[test]

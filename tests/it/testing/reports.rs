@@ -1,9 +1,7 @@
 //! A run in every form.
 
 use insta::assert_snapshot;
-use rolebook::testing::{
-    Inputs, Options, TestsDocument, github, junit, run, tap, text,
-};
+use rolebook::testing::{Inputs, Options, TestsDocument, github, junit, run, tap, text};
 
 use super::{HERE, plain, ran, with_tests};
 

@@ -1,0 +1,156 @@
+//! `rolebook test`
+
+use insta::assert_snapshot;
+
+use super::scene::{Run, Scene};
+
+const TESTS: &str = r#"
+fixture ann {
+  id: "ann" email: "ann@x.example" team: "Sales" level: 7 status: "here"
+}
+test "a senior exports" { given ann on 2026-11-23 expect granted crm.export }
+test "a junior has nothing" { given ann with { level: 1 } on 2026-11-23 expect none crm.* }
+"#;
+const WRONG: &str = r#"
+test "everybody exports" { given ann with { level: 3 } on 2026-11-23 expect granted crm.export }
+"#;
+const PEOPLE: &str = r#"
+test "everybody" {
+  population "people.csv"
+  on 2026-11-23
+  expect nobody granted any where risk >= critical
+  expect snapshot "golden/people.snap"
+}
+"#;
+
+fn with_tests(tests: &str) -> Scene {
+    let scene = Scene::small();
+    scene
+        .write("tests.role", format!("{TESTS}{tests}").replace("risk >= critical", "risk >= high"));
+    scene
+}
+
+/// Without the time that it took, which is no two times the same.
+fn timeless(run: &Run) -> String {
+    let text = run.to_string();
+    let (before, after) = text.split_once(", in ").unwrap_or((&text, ""));
+    let after = after.split_once(" s").map_or(after, |(_, after)| after);
+    format!("{before}{after}")
+}
+
+#[test]
+fn tests_that_pass_are_counted() {
+    let run = with_tests("").run("test");
+    assert_eq!(run.status, 0);
+    assert_snapshot!(timeless(&run), @r"
+    status 0
+    --- stderr
+    2 tests: 2 passed
+    ");
+    assert_eq!(with_tests("").run("test -q").to_string(), "status 0");
+    assert_snapshot!(timeless(&with_tests("").run("test -v")), @r"
+    status 0
+    --- stdout
+    ok      a senior exports  tests.role:5
+    ok      a junior has nothing  tests.role:6
+    --- stderr
+    2 tests: 2 passed
+    ");
+}
+
+#[test]
+fn a_test_that_fails_fails_the_run() {
+    let run = with_tests(WRONG).run("test");
+    assert_eq!(run.status, 1);
+    assert_snapshot!(timeless(&run));
+}
+
+#[test]
+fn no_test_is_no_success() {
+    let scene = Scene::small();
+    assert_snapshot!(scene.run("test").refusal());
+    assert_eq!(scene.run("test --allow-empty").status, 0);
+    let scene = with_tests("");
+    assert_snapshot!(scene.run_with("test", "a senior export s").refusal());
+    assert_eq!(scene.run("test nothing --allow-empty").status, 0);
+    let json = Scene::small().run("test --format json");
+    assert_eq!((json.status, json.codes()), (1, vec!["no-tests".to_owned()]));
+}
+
+#[test]
+fn filters_choose() {
+    let scene = with_tests(WRONG);
+    assert_eq!(scene.run("test senior junior").status, 0);
+    assert_eq!(scene.run("test everybody").status, 1);
+    assert_eq!(scene.run("test tests.role").status, 1);
+}
+
+#[test]
+fn the_first_failure_may_end_the_run() {
+    let scene = with_tests(&format!(
+        "{WRONG}\ntest \"later\" {{ given ann on 2026-11-23 expect granted crm.user }}"
+    ));
+    let run = scene.run("test --fail-fast --format json --threads 2");
+    assert_eq!(run.status, 1);
+    assert_eq!(run.json()["summary"]["not_run"], 1);
+    assert_eq!(run.json()["summary"]["failed"], 1);
+}
+
+#[test]
+fn a_policy_that_does_not_compile_is_not_tested() {
+    let scene = with_tests("test \"t\" { given ann on 2026-11-23 expect granted crm.exports }");
+    assert_snapshot!(scene.run("test").refusal());
+    let json = scene.run("test --format json");
+    assert_eq!((json.status, json.codes()), (1, vec!["unknown-name".to_owned()]));
+}
+
+#[test]
+fn people_are_read_from_a_file_beside_the_policy() {
+    let scene = with_tests(
+        "test \"t\" { population \"people.csv\" on 2026-11-23 expect nobody denied crm.user }",
+    );
+    assert_eq!(scene.run("test").status, 1);
+    let scene = with_tests(
+        "test \"t\" { population \"persons.csv\" on 2026-11-23 expect nobody denied crm.user }",
+    );
+    assert_snapshot!(scene.run("test").refusal());
+    scene.write("persons.csv", "");
+    assert_snapshot!(scene.run("test").refusal());
+    // What is not run needs no file.
+    assert_eq!(scene.run("test senior").status, 0);
+}
+
+#[test]
+fn snapshots_are_written_and_reviewed() {
+    let scene = with_tests(&PEOPLE.replace("nobody granted any", "nobody pending any"));
+    assert_eq!(scene.run("test").status, 1);
+    let first = scene.run("test --update");
+    assert_eq!(first.status, 0, "{first}");
+    assert_snapshot!("people_snapshot", scene.read("golden/people.snap"));
+    assert_eq!(scene.run("test").status, 0);
+    let people =
+        scene.read("people.csv").replace("cleo@x.example,Engineering,3", "cleo@x.example,Sales,3");
+    scene.write("people.csv", people);
+    assert_eq!(scene.run("test").status, 1);
+    let second = scene.run("test --update");
+    assert_eq!(second.status, 0, "{second}");
+    assert_snapshot!("people_snapshot_changes", timeless(&second));
+    assert_eq!(scene.run("test").status, 0);
+    // There is nothing to write any more.
+    assert_snapshot!(timeless(&scene.run("test --update")), @r"
+    status 0
+    --- stderr
+    3 tests: 3 passed
+    ");
+}
+
+#[test]
+fn every_form_is_the_same_twice() {
+    let scene = with_tests(WRONG);
+    for format in ["text", "json", "junit", "tap", "github"] {
+        let args = format!("test --format {format}");
+        let (one, other) = (scene.run(&args), scene.run(&args));
+        assert_eq!((one.status, &one.stdout), (1, &other.stdout), "{format}");
+        assert!(one.stdout.contains("everybody exports"), "{format}: {one}");
+    }
+}
