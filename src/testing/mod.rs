@@ -1,0 +1,6 @@
+//! Tests of a policy, and how good they are.
+
+mod draft;
+mod outlook;
+
+pub use draft::draft;
