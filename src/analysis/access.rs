@@ -102,6 +102,22 @@ impl Encoding<'_> {
         levels
     }
 
+    /// Whether any rule reaches an entitlement, whatever stops it then.
+    pub(super) fn reached(&mut self, on: &mut Alphabet, id: EntitlementId) -> Formula {
+        let mut ways = Vec::new();
+        for id in self.implying(id) {
+            for grant in self.catalogue.grants[id].clone() {
+                let member = self.member(on, grant.role);
+                let given = self.gives(on, grant);
+                ways.push(on.graph.both(member, given));
+            }
+            for exception in self.catalogue.exceptions[id].clone() {
+                ways.push(self.favours(on, exception));
+            }
+        }
+        on.graph.any(ways)
+    }
+
     fn implying(&self, id: EntitlementId) -> Vec<EntitlementId> {
         let above = &self.policy.entitlements[id].implied_by;
         above.iter().copied().chain([id]).collect()
@@ -236,12 +252,7 @@ impl Encoding<'_> {
         let Some(clause) = policy.roles[grant.role].grants.get(grant.grant) else {
             return Levels::NONE;
         };
-        let mut reached = vec![self.clause(on, clause.when.as_ref(), None)];
-        if let Some((attribute, label)) = grant.label {
-            let subject = self.subject(on, &[], attribute);
-            reached.push(self.is_label(on, subject, label));
-        }
-        let reached = on.graph.all(reached);
+        let reached = self.gives(on, grant);
         if reached == Formula::FALSE {
             return Levels::NONE;
         }
@@ -260,6 +271,20 @@ impl Encoding<'_> {
         self.opened(on, reached, &window, clause.from.is_some())
             .waiting(on, missing)
             .unless(on, stops)
+    }
+
+    /// Whether a grant reaches the entitlement for whoever is a member of the role.
+    fn gives(&mut self, on: &mut Alphabet, grant: GrantRef) -> Formula {
+        let policy = self.policy;
+        let Some(clause) = policy.roles[grant.role].grants.get(grant.grant) else {
+            return Formula::FALSE;
+        };
+        let mut reached = vec![self.clause(on, clause.when.as_ref(), None)];
+        if let Some((attribute, label)) = grant.label {
+            let subject = self.subject(on, &[], attribute);
+            reached.push(self.is_label(on, subject, label));
+        }
+        on.graph.all(reached)
     }
 
     /// What an exception gives whom it favours.

@@ -7,6 +7,7 @@ mod claims;
 mod conditions;
 mod conflicts;
 mod coverage;
+mod drafts;
 mod exact_lint;
 mod exceptions;
 mod fixes;

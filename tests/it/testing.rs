@@ -1,0 +1,3 @@
+//! Tests of a policy, and how good they are.
+
+mod draft;
