@@ -27,8 +27,12 @@ pub fn difference(
     let before = analysis.profile(0);
     let after = analysis.profile(1);
     let graph = &mut analysis.alphabet.graph;
-    let differ: Vec<Formula> =
-        before.facts.iter().zip(&after.facts).map(|(one, other)| !graph.iff(*one, *other)).collect();
+    let differ: Vec<Formula> = before
+        .facts
+        .iter()
+        .zip(&after.facts)
+        .map(|(one, other)| !graph.iff(*one, *other))
+        .collect();
     let differ = graph.any(differ);
     let decided = graph.both(before.decided, after.decided);
     let otherwise = graph.both(decided, differ);

@@ -163,13 +163,14 @@ impl Guards<'_> {
     /// Whether every reference of a path leads to somebody.
     fn leads(&self, path: &Path, known: &Known) -> bool {
         let through = &path.through;
-        (1..=through.len()).all(|end| through.get(..end).is_some_and(|way| self.is_known(way, known)))
+        (1..=through.len())
+            .all(|end| through.get(..end).is_some_and(|way| self.is_known(way, known)))
     }
 
     fn is_known(&self, way: &[AttributeId], known: &Known) -> bool {
-        let optional = way.last().is_some_and(|id| {
-            self.policy.schema.attributes[*id].presence == Presence::Optional
-        });
+        let optional = way
+            .last()
+            .is_some_and(|id| self.policy.schema.attributes[*id].presence == Presence::Optional);
         !optional || known.contains(way)
     }
 }

@@ -7,7 +7,7 @@ use rolebook::fmt::format;
 use rolebook::policy::{Atom, AtomKind, Date, EntitlementId, Expr, Policy};
 use rolebook::source::Span;
 use rolebook::syntax::ast::{
-    DeclarationKind, Decider, Expectation, ExpectationKind, Literal, LiteralKind, Selector,
+    Decider, DeclarationKind, Expectation, ExpectationKind, Literal, LiteralKind, Selector,
     Setting, SettingValue, Test,
 };
 use rolebook::syntax::parse;
@@ -67,7 +67,8 @@ fn decided(policy: &str, text: &str, fixture: &[Setting], test: &Test) -> Decisi
     let company = Company::of(&[("policy.role", policy)], &lines).with_recorded(&approvals);
     let on = test.on.as_ref().unwrap().value;
     let documents = company.decisions(on).into_iter().map(|(_, document)| document);
-    let own = |document: &DecisionDocument| document.identity.as_deref() == people[0]["id"].as_str();
+    let own =
+        |document: &DecisionDocument| document.identity.as_deref() == people[0]["id"].as_str();
     documents.into_iter().find(own).unwrap()
 }
 
