@@ -10,32 +10,36 @@ pub(super) struct Turned {
     pub(super) operator: Operator,
     pub(super) expr: Expr,
     pub(super) text: String,
+    /// The element that a set gains or loses.
+    pub(super) element: Option<String>,
 }
 
 /// The mistakes in an atomic condition, negation excepted.
 pub(super) fn atom(policy: &Policy, atom: &Atom) -> Vec<Turned> {
     let ty = words::type_of(policy, atom);
-    let turned = |operator, kind, text| Turned {
+    let turned = |operator, kind, text, element| Turned {
         operator,
         expr: Expr::Atom(Atom { kind, span: atom.span }),
         text,
+        element,
     };
     match &atom.kind {
         AtomKind::Compare { op, left, right } => comparison(policy, ty, *op, left, right)
             .into_iter()
-            .map(|(kind, text)| turned(Operator::ShiftBound, kind, text))
+            .map(|(kind, text)| turned(Operator::ShiftBound, kind, text, None))
             .collect(),
         AtomKind::Between { term, low, high } => between(policy, ty, [term, low, high])
             .into_iter()
-            .map(|(kind, text)| turned(Operator::ShiftBound, kind, text))
+            .map(|(kind, text)| turned(Operator::ShiftBound, kind, text, None))
             .collect(),
         AtomKind::In { term, elements } => {
             let name = words::source(policy, term.span);
             sets(policy, ty, elements, true)
                 .into_iter()
-                .map(|(operator, elements)| {
+                .map(|(operator, elements, element)| {
+                    let element = Some(words::value(policy, ty, &element));
                     let text = format!("{name} in {}", words::set(policy, ty, &elements));
-                    turned(operator, AtomKind::In { term: term.clone(), elements }, text)
+                    turned(operator, AtomKind::In { term: term.clone(), elements }, text, element)
                 })
                 .collect()
         }
@@ -48,10 +52,11 @@ pub(super) fn atom(policy: &Policy, atom: &Atom) -> Vec<Turned> {
             };
             sets(policy, ty, elements, false)
                 .into_iter()
-                .map(|(operator, elements)| {
+                .map(|(operator, elements, element)| {
+                    let element = Some(words::value(policy, ty, &element));
                     let text = format!("{name} {word} {}", words::set(policy, ty, &elements));
                     let kind = AtomKind::Set { test: *test, path: path.clone(), elements };
-                    turned(operator, kind, text)
+                    turned(operator, kind, text, element)
                 })
                 .collect()
         }
@@ -158,21 +163,21 @@ fn sets(
     ty: Option<Type>,
     elements: &[Value],
     widen: bool,
-) -> Vec<(Operator, Vec<Value>)> {
+) -> Vec<(Operator, Vec<Value>, Value)> {
     let mut found = Vec::new();
     if let Some(vocabulary) = terms::vocabulary(ty).filter(|_| widen) {
         let labels = policy.enums[vocabulary].labels.len();
         let mut labels = (0..labels).map(|place| Value::Label(LabelId::from_index(place)));
         if let Some(label) = labels.find(|label| !elements.contains(label)) {
-            let more = elements.iter().cloned().chain([label]);
-            found.push((Operator::WidenSet, more.collect()));
+            let more = elements.iter().cloned().chain([label.clone()]);
+            found.push((Operator::WidenSet, more.collect(), label));
         }
     }
     for place in 0..elements.len() {
         let mut fewer = elements.to_vec();
-        fewer.remove(place);
+        let left = fewer.remove(place);
         if !fewer.is_empty() {
-            found.push((Operator::NarrowSet, fewer));
+            found.push((Operator::NarrowSet, fewer, left));
         }
     }
     found

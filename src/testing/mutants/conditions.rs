@@ -13,12 +13,23 @@ pub(super) struct Variant {
     pub(super) span: Span,
     /// What stood there.
     pub(super) before: String,
-    /// What stands there instead; none where it is left out.
-    pub(super) after: Option<String>,
+    pub(super) fate: Fate,
     /// The whole condition.
     pub(super) expr: Expr,
     /// The whole condition's text. Two that read alike are one.
     text: String,
+}
+
+/// What becomes of a part of a condition.
+pub(super) enum Fate {
+    /// Something else stands there.
+    Becomes(String),
+    /// It is left out.
+    LeftOut,
+    /// Its set has this element as well.
+    Gains(String),
+    /// Its set no longer has this element.
+    Loses(String),
 }
 
 /// The mistakes in a condition, each once.
@@ -52,7 +63,7 @@ fn replaced(operator: Operator, span: Span, before: &str, expr: Expr, after: Str
         operator,
         span,
         before: before.to_owned(),
-        after: Some(after.clone()),
+        fate: Fate::Becomes(after.clone()),
         expr,
         text: after,
     }
@@ -63,7 +74,13 @@ fn in_atom(policy: &Policy, atom: &Atom) -> Vec<Variant> {
     let (negated, text) = atoms::negated(policy, atom);
     let mut found = vec![replaced(Operator::Negate, atom.span, &before, negated, text)];
     for turned in atoms::atom(policy, atom) {
-        found.push(replaced(turned.operator, atom.span, &before, turned.expr, turned.text));
+        let fate = match (turned.operator, turned.element) {
+            (Operator::WidenSet, Some(element)) => Fate::Gains(element),
+            (_, Some(element)) => Fate::Loses(element),
+            (_, None) => Fate::Becomes(turned.text.clone()),
+        };
+        let whole = replaced(turned.operator, atom.span, &before, turned.expr, turned.text);
+        found.push(Variant { fate, ..whole });
     }
     found
 }
@@ -114,7 +131,7 @@ fn several(
             operator: drop,
             span: words::span_of(part),
             before,
-            after: None,
+            fate: Fate::LeftOut,
             expr,
             text: rest_texts.join(word),
         });

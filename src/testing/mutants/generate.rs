@@ -1,5 +1,6 @@
 //! Every mutant of a policy.
 
+use super::conditions::Fate;
 use super::mutant::Changed;
 use super::{Mutant, Operator, conditions, words};
 use crate::check::is_guarded;
@@ -57,11 +58,18 @@ impl Generation<'_> {
         let guards = conditions::guards(expr);
         for variant in conditions::variants(self.policy, expr) {
             let before = words::shortened(&variant.before);
-            let description = match &variant.after {
-                Some(after) => {
-                    format!("`{before}` becomes `{}` in {}", words::shortened(after), seat.name)
+            let name = &seat.name;
+            let description = match &variant.fate {
+                Fate::Becomes(after) => {
+                    format!("`{before}` becomes `{}` in {name}", words::shortened(after))
                 }
-                None => format!("`{before}` is left out of {}", seat.name),
+                Fate::LeftOut => format!("`{before}` is left out of {name}"),
+                Fate::Gains(element) => {
+                    format!("`{}` is added to `{before}` in {name}", words::shortened(element))
+                }
+                Fate::Loses(element) => {
+                    format!("`{}` is left out of `{before}` in {name}", words::shortened(element))
+                }
             };
             let changed = (seat.with)(Some(variant.expr));
             self.add_viable(guards, variant.operator, variant.span, description, changed);

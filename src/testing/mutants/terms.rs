@@ -39,15 +39,37 @@ pub(super) fn a_day_beside(policy: &Policy, term: &Term) -> Vec<Moved> {
     if term.literal_date().is_some() {
         return neighbours(policy, Some(Type::Scalar(ScalarType::Date)), term);
     }
-    let by = Duration { count: 1, unit: DurationUnit::Day };
-    let text = words::source(policy, term.span);
-    [(true, '-'), (false, '+')]
-        .into_iter()
-        .map(|(backward, sign)| {
-            let kind = TermKind::Shift { date: Box::new(term.clone()), by, backward };
-            (Term { kind, span: term.span }, format!("{text} {sign} 1d"))
-        })
-        .collect()
+    let moved = [-1, 1].into_iter().filter_map(|days| by_days(term, days));
+    moved.map(|(moved, text)| (moved, text(policy))).collect()
+}
+
+/// A date moved by days more or less. One that is moved by days already is moved by another
+/// number of them.
+fn by_days(term: &Term, days: i64) -> Option<(Term, impl Fn(&Policy) -> String)> {
+    let (date, before) = match &term.kind {
+        TermKind::Shift { date, by: Duration { count, unit: DurationUnit::Day }, backward } => {
+            let count = i64::from(*count);
+            (&**date, if *backward { -count } else { count })
+        }
+        _ => (term, 0),
+    };
+    let days = before.checked_add(days)?;
+    let count = u32::try_from(days.unsigned_abs()).ok()?;
+    let by = Duration { count, unit: DurationUnit::Day };
+    let kind = match count {
+        0 => date.kind.clone(),
+        _ => TermKind::Shift { date: Box::new(date.clone()), by, backward: days < 0 },
+    };
+    let inner = date.span;
+    let text = move |policy: &Policy| {
+        let date = words::source(policy, inner);
+        match days.signum() {
+            0 => date,
+            1 => format!("{date} + {by}"),
+            _ => format!("{date} - {by}"),
+        }
+    };
+    Some((Term { kind, span: term.span }, text))
 }
 
 /// The days before and after.

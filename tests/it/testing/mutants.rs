@@ -22,7 +22,15 @@ fn ad_hoc() {
     eprintln!("{by:#?}");
     let start = Instant::now();
     let options = Options { threads: 2, deadline: None, around: "2026-11-23".parse().unwrap() };
-    let verdicts = run(&policy, &all, &options, |_, _| false, || {});
+    let verdicts: Vec<Verdict> = all
+        .iter()
+        .map(|mutant| {
+            let start = Instant::now();
+            let verdict = run(&policy, std::slice::from_ref(mutant), &options, |_, _| false, || {});
+            eprintln!("TIME {:?} {}", start.elapsed().as_millis(), mutant.description);
+            verdict.into_iter().next().unwrap()
+        })
+        .collect();
     eprintln!("{:?}", start.elapsed());
     for (mutant, verdict) in all.iter().zip(&verdicts) {
         let word = match verdict {
@@ -30,7 +38,8 @@ fn ad_hoc() {
             Verdict::Missed(Some(_)) => "missed, no test",
             Verdict::Missed(None) => "missed, nobody",
             Verdict::Equivalent => "equivalent",
-            other => panic!("{other:?}"),
+            Verdict::Undecided => "undecided",
+            Verdict::Caught => "caught",
         };
         eprintln!("{word:15} {:?}: {}", mutant.operator, mutant.description);
     }
