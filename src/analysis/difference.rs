@@ -43,12 +43,17 @@ pub fn difference(
     }
     let mut roots = vec![root];
     roots.extend(analysis.granted(Scope::default()));
-    analysis.answer(&roots, |_, witness| confirms(witness))
+    // Somebody who holds a role to begin with says more than somebody who is nothing.
+    let (at_work, somebody) = (analysis.active(), before.somebody);
+    let usual = analysis.alphabet.graph.both(at_work, somebody);
+    analysis.answer_like(&roots, usual, |_, witness| confirms(witness))
 }
 
 /// Everything that a decision says, in a fixed order.
 struct Profile {
     decided: Formula,
+    /// Whether any role is held.
+    somebody: Formula,
     facts: Vec<Formula>,
 }
 
@@ -56,17 +61,21 @@ impl Analysis<'_> {
     fn profile(&mut self, number: usize) -> Profile {
         let on = &mut self.alphabet;
         let Some(encoding) = self.encodings.get_mut(number) else {
-            return Profile { decided: Formula::FALSE, facts: Vec::new() };
+            let nothing = Formula::FALSE;
+            return Profile { decided: nothing, somebody: nothing, facts: Vec::new() };
         };
         let policy = encoding.policy;
         let mut facts: Vec<Formula> =
             Phase::ALL.into_iter().map(|phase| encoding.phase(on, phase)).collect();
-        facts.extend(policy.roles.ids().map(|role| encoding.member(on, role)));
+        let roles: Vec<Formula> =
+            policy.roles.ids().map(|role| encoding.member(on, role)).collect();
+        let somebody = on.graph.any(roles.iter().copied());
+        facts.extend(roles);
         for id in policy.entitlements.ids() {
             let levels = encoding.levels(on, id);
             let reached = encoding.reached(on, id);
             facts.extend([levels.granted, levels.pending, levels.scheduled, reached]);
         }
-        Profile { decided: encoding.decided(on), facts }
+        Profile { decided: encoding.decided(on), somebody, facts }
     }
 }

@@ -23,17 +23,17 @@ pub fn draft(policy: &Policy, witness: &Witness, title: &str, about: &[Entitleme
         [] => Question::Phase,
         about => Question::Entitlements(about.to_vec()),
     };
-    draft_asking(policy, witness, title, &question)
+    draft_asking(policy, witness, (title, title), &question)
 }
 
-/// The same, with anything that a test can ask about one person.
+/// The same, with anything that a test can ask about one person, and a name for the fixture.
 pub(super) fn draft_asking(
     policy: &Policy,
     witness: &Witness,
-    title: &str,
+    (name, title): (&str, &str),
     question: &Question,
 ) -> String {
-    let fixture = fixture_name(policy, title);
+    let fixture = fixture_name(policy, name);
     let mut text = format!("fixture {fixture} {{\n");
     if let Some(record) = witness.records.first() {
         text.push_str(&settings(policy, record));
@@ -160,7 +160,7 @@ fn fixture_name(policy: &Policy, title: &str) -> String {
     let mut name = start.get(..LONGEST).unwrap_or(start).trim_end_matches('_').to_owned();
     if start.len() > LONGEST {
         // Titles that only differ further on get names of their own.
-        let _ = write!(name, "_{:04x}", sum(title));
+        let _ = write!(name, "_{:04x}", fingerprint(title));
     }
     if name.is_empty() {
         "example".clone_into(&mut name);
@@ -195,7 +195,7 @@ fn is_word_of(policy: &Policy, name: &str, word: &str) -> bool {
 }
 
 /// A small number that tells titles apart (FNV-1a, folded).
-fn sum(text: &str) -> u16 {
+pub(super) fn fingerprint(text: &str) -> u16 {
     let mut sum: u32 = 0x811c_9dc5;
     for byte in text.bytes() {
         sum = (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193);

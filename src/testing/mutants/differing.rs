@@ -5,11 +5,11 @@ use std::time::Instant;
 
 use super::mutant::Changed;
 use super::run::Example;
-use super::{Mutant, probe};
+use super::{Mutant, Operator, probe};
 use crate::analysis::{Answer, Dates, Witness, difference};
 use crate::eval::{Holding, Standing};
 use crate::policy::{Date, EntitlementId, Policy};
-use crate::testing::draft::{draft_asking, sayable};
+use crate::testing::draft::{draft_asking, fingerprint, sayable};
 use crate::testing::outlook::{Outlook, Question, standing};
 
 /// What comes of a mutant that no test notices.
@@ -37,11 +37,18 @@ pub(super) fn survival(
     let shown = |witness: &Witness| {
         Survival::Differs(Some(Box::new(example(policy, &variant, mutant, witness))))
     };
-    // Analysis takes the records of two stages with other terms for independent; what they have
-    // in common takes trying.
-    if let Changed::Approval(id, changed) = &mutant.changed
-        && let Some(witness) = probe::approval(policy, (*id, changed), around, deadline, &confirms)
-    {
+    // Analysis takes the records of two stages with other terms for independent, and tries
+    // long where months are of several lengths: who is wanted is easier to make up.
+    let made_up = match &mutant.changed {
+        Changed::Approval(id, changed) => {
+            probe::approval(policy, (*id, changed), around, deadline, &confirms)
+        }
+        Changed::Role(id, changed) if mutant.operator == Operator::ShiftWindow => {
+            probe::window(policy, (*id, changed), around, deadline, &confirms)
+        }
+        _ => None,
+    };
+    if let Some(witness) = made_up {
         return shown(&witness);
     }
     match difference(policy, &variant, Dates::Every(around), deadline, confirms) {
@@ -56,13 +63,14 @@ pub(super) fn survival(
 fn example(policy: &Policy, variant: &Policy, mutant: &Mutant, witness: &Witness) -> Example {
     let said = sayable(witness);
     let question = tells_apart(policy, variant, &said);
-    let plain = mutant.description.replace('`', "");
+    let title = format!("notices if {}", mutant.description.replace(['`', '"'], ""));
+    let name = format!("{}_{:04x}", mutant.rule, fingerprint(&title));
     let test = question
         .filter(|question| {
             let expected = Outlook::of(policy, &said, question);
             expected.is_some_and(|expected| !expected.written(policy).is_empty())
         })
-        .map(|question| draft_asking(policy, &said, &format!("notices if {plain}"), &question));
+        .map(|question| draft_asking(policy, &said, (&name, &title), &question));
     Example { witness: witness.clone(), test }
 }
 

@@ -1,5 +1,7 @@
 //! Every mutant of a policy.
 
+use std::collections::BTreeMap;
+
 use super::conditions::Fate;
 use super::mutant::Changed;
 use super::{Mutant, Operator, conditions, words};
@@ -22,7 +24,22 @@ pub fn mutants(policy: &Policy) -> Vec<Mutant> {
     found.forbids();
     found.conflicts();
     found.exceptions();
-    found.mutants
+    told_apart(policy, found.mutants)
+}
+
+/// The mutants, the place named where two would be told in the same words.
+fn told_apart(policy: &Policy, mut mutants: Vec<Mutant>) -> Vec<Mutant> {
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    for mutant in &mutants {
+        *count.entry(mutant.description.clone()).or_insert(0) += 1;
+    }
+    for mutant in &mut mutants {
+        if count.get(&mutant.description).is_some_and(|count| *count > 1) {
+            let at = policy.sources.locate(mutant.span);
+            mutant.description.push_str(&format!(" (line {}, column {})", at.line, at.column));
+        }
+    }
+    mutants
 }
 
 /// The mutants found so far.
@@ -50,7 +67,8 @@ impl Generation<'_> {
         description: String,
         changed: Changed,
     ) {
-        self.mutants.push(Mutant { operator, span, description, changed });
+        let rule = changed.rule().to_owned();
+        self.mutants.push(Mutant { operator, span, description, rule, changed });
     }
 
     /// Adds the mistakes in a condition.
@@ -91,7 +109,8 @@ impl Generation<'_> {
         description: String,
         changed: Changed,
     ) {
-        let mutant = Mutant { operator, span, description, changed };
+        let rule = changed.rule().to_owned();
+        let mutant = Mutant { operator, span, description, rule, changed };
         if !guards || is_guarded(&mutant.apply(self.policy)) {
             self.mutants.push(mutant);
         }

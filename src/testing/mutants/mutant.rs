@@ -16,6 +16,8 @@ pub struct Mutant {
     pub span: Span,
     /// What it is, in words.
     pub description: String,
+    /// The rule that it is made in, by name; `lifecycle` for an arm of it.
+    pub rule: String,
     pub(super) changed: Changed,
 }
 
@@ -36,6 +38,22 @@ pub(super) enum Changed {
     Conflict(ConflictId, Box<Conflict>),
     /// An exception.
     Exception(ExceptionId, Box<Exception>),
+}
+
+impl Changed {
+    /// The name of the rule.
+    pub(super) fn rule(&self) -> &str {
+        let header = match self {
+            Self::Arm(..) => return "lifecycle",
+            Self::Condition(_, row) => &row.header,
+            Self::Role(_, row) => &row.header,
+            Self::Approval(_, row) => &row.header,
+            Self::Forbid(_, row) => &row.header,
+            Self::Conflict(_, row) => &row.header,
+            Self::Exception(_, row) => &row.header,
+        };
+        &header.name
+    }
 }
 
 impl Mutant {
