@@ -12,6 +12,7 @@ mod exact_lint;
 mod exceptions;
 mod fixes;
 mod forbids;
+mod mutants;
 mod naive;
 mod on_record;
 mod oracle;
