@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::alphabet::{Alphabet, Leaf, Sort};
+use super::alphabet::{Alphabet, Gap, Leaf, Sort};
 use super::conditions::{MOVED_BY_ATTRIBUTE, fixed, not_above, today};
 use super::encoding::{Encoding, GrantRef};
 use super::formula::Formula;
@@ -12,6 +12,7 @@ use crate::policy::{
     ApprovalId, ConflictRule, Date, EntitlementId, ExceptionId, ForbidId, Phase, Resolve, RoleId,
     Term,
 };
+use crate::source::Span;
 
 /// How good the state of an entitlement is at least. Suspension is left out: what is
 /// suspended is what it was.
@@ -316,20 +317,21 @@ impl Encoding<'_> {
     fn window(&mut self, on: &mut Alphabet, from: Option<&Term>, until: Option<&Term>) -> Window {
         let line = |on: &mut Alphabet, term: &Term| match self.line_of(on, term) {
             Some((line, _)) => Ok(line),
-            None => Err(self.gap(on, term.span, MOVED_BY_ATTRIBUTE)),
+            None => Err(term.span),
         };
+        let places: Vec<Span> = [from, until].into_iter().flatten().map(|term| term.span).collect();
         let from = from.map(|term| line(on, term));
         let until = until.map(|term| line(on, term));
         match (from, until) {
-            (Some(Err(gap)), _) | (_, Some(Err(gap))) => {
+            (Some(Err(span)), _) | (_, Some(Err(span))) => {
                 // Of a window that cannot be analysed anything may come.
-                let other = on.gap(super::alphabet::Gap {
-                    span: None,
-                    policy: self.number,
-                    why: "whether a window that moves by such a duration is still to open"
-                        .to_owned(),
-                });
-                Window { closed: gap, not_yet: other }
+                let policy = self.gaps_of(&places);
+                let mut gap =
+                    |why: &str| on.gap(Gap { span: Some(span), policy, why: why.to_owned() });
+                let closed = gap(MOVED_BY_ATTRIBUTE);
+                let not_yet =
+                    gap("whether a window that moves by such a duration is still to open");
+                Window { closed, not_yet }
             }
             (from, until) => {
                 let from = from.and_then(Result::ok);

@@ -6,6 +6,7 @@ use super::formula::Formula;
 use super::question::{Analysis, Answer, Dates, Scope};
 use super::witness::Witness;
 use crate::policy::{Phase, Policy};
+use crate::source::Span;
 
 /// Somebody of whom the two policies say something else: another phase, another role, another
 /// state of an entitlement, or no decision.
@@ -14,16 +15,20 @@ use crate::policy::{Phase, Policy};
 /// a variant of the other. [`compare`](super::compare) takes any two, and compares what is
 /// held; here what waits, is still to come and is denied counts as well.
 ///
-/// Whoever is found is shown only if `confirms` says so too.
+/// All that differs stands at `changed`. Whoever is found is shown only if `confirms` says so
+/// too.
 #[must_use]
 pub fn difference(
     policy: &Policy,
-    variant: &Policy,
+    (variant, changed): (&Policy, Span),
     dates: Dates,
     deadline: Option<Instant>,
     confirms: impl Fn(&Witness) -> bool,
 ) -> Answer {
     let mut analysis = Analysis::of(&[policy, variant], dates, deadline);
+    if let Some(encoding) = analysis.encodings.get_mut(1) {
+        encoding.changed = Some(changed);
+    }
     let before = analysis.profile(0);
     let after = analysis.profile(1);
     let graph = &mut analysis.alphabet.graph;

@@ -51,7 +51,7 @@ pub(super) fn survival(
     if let Some(witness) = made_up {
         return shown(&witness);
     }
-    match difference(policy, &variant, Dates::Every(around), deadline, confirms) {
+    match difference(policy, (&variant, mutant.span), Dates::Every(around), deadline, confirms) {
         Answer::Somebody(witness) => shown(&witness),
         Answer::Nobody => Survival::Same,
         Answer::Unclear(_) => Survival::Differs(None),

@@ -225,7 +225,9 @@ forbid idle { when mfa and not mfa deny a.y }
     let mut all = mutants(&policy);
     all.retain(|mutant| mutant.rule != "lifecycle");
     let noticed = |_: &Policy, mutant: &Mutant| mutant.description.contains("sales");
-    let some = |_: &Policy, mutant: &Mutant| noticed(&policy, mutant) && mutant.span.start % 2 == 0;
+    let some = |_: &Policy, mutant: &Mutant| {
+        noticed(&policy, mutant) && mutant.span.start.is_multiple_of(2)
+    };
     let verdicts = run(&policy, &all, &options(), some, || {});
     let document = MutationDocument::of(&policy, &all, &verdicts);
     let text = mutation_text(&document, usize::MAX);
@@ -234,4 +236,31 @@ forbid idle { when mfa and not mfa deny a.y }
     let all_noticed = run(&policy, &all, &options(), |_, _| true, || {});
     let document = MutationDocument::of(&policy, &all, &all_noticed);
     insta::assert_snapshot!("all", anstream::adapter::strip_str(&mutation_text(&document, 3)));
+}
+
+#[test]
+fn what_cannot_be_analysed_stands_in_the_way_of_nothing_else() {
+    let policy = policy(
+        r#"
+        identity { id: text key  level: int  start: date  notice: duration }
+        lifecycle { ended when level == 0  active when true }
+        app a { owner "o@x.example" risk low entitlement x entitlement y entitlement z }
+        role moved { when level > 3 grant a.x from start until start + notice }
+        role late { when today > start + notice and level > 3 and level > 2 grant a.y }
+        role other { when level > 5 and level > 4 grant a.z }
+        "#,
+    );
+    let lines: Vec<String> = verdicts(&policy)
+        .into_iter()
+        .map(|(description, verdict)| {
+            let word = match verdict {
+                Verdict::Missed(Some(_)) => "somebody",
+                Verdict::Missed(None) => "nobody",
+                Verdict::Equivalent => "equivalent",
+                Verdict::Caught | Verdict::Undecided => "?",
+            };
+            format!("{word:<10} {description}")
+        })
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"));
 }
