@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::alphabet::{Alphabet, Leaf, Sort};
+use super::alphabet::{Alphabet, Gap, Leaf, Sort};
 use super::conditions::{MOVED_BY_ATTRIBUTE, fixed, not_above, today};
 use super::encoding::{Encoding, GrantRef};
 use super::formula::Formula;
@@ -12,6 +12,7 @@ use crate::policy::{
     ApprovalId, ConflictRule, Date, EntitlementId, ExceptionId, ForbidId, Phase, Resolve, RoleId,
     Term,
 };
+use crate::source::Span;
 
 /// How good the state of an entitlement is at least. Suspension is left out: what is
 /// suspended is what it was.
@@ -100,6 +101,22 @@ impl Encoding<'_> {
         let levels = Levels::best(on, &all);
         self.before.insert(id, levels);
         levels
+    }
+
+    /// Whether any rule reaches an entitlement, whatever stops it then.
+    pub(super) fn reached(&mut self, on: &mut Alphabet, id: EntitlementId) -> Formula {
+        let mut ways = Vec::new();
+        for id in self.implying(id) {
+            for grant in self.catalogue.grants[id].clone() {
+                let member = self.member(on, grant.role);
+                let given = self.gives(on, grant);
+                ways.push(on.graph.both(member, given));
+            }
+            for exception in self.catalogue.exceptions[id].clone() {
+                ways.push(self.favours(on, exception));
+            }
+        }
+        on.graph.any(ways)
     }
 
     fn implying(&self, id: EntitlementId) -> Vec<EntitlementId> {
@@ -236,12 +253,7 @@ impl Encoding<'_> {
         let Some(clause) = policy.roles[grant.role].grants.get(grant.grant) else {
             return Levels::NONE;
         };
-        let mut reached = vec![self.clause(on, clause.when.as_ref(), None)];
-        if let Some((attribute, label)) = grant.label {
-            let subject = self.subject(on, &[], attribute);
-            reached.push(self.is_label(on, subject, label));
-        }
-        let reached = on.graph.all(reached);
+        let reached = self.gives(on, grant);
         if reached == Formula::FALSE {
             return Levels::NONE;
         }
@@ -260,6 +272,20 @@ impl Encoding<'_> {
         self.opened(on, reached, &window, clause.from.is_some())
             .waiting(on, missing)
             .unless(on, stops)
+    }
+
+    /// Whether a grant reaches the entitlement for whoever is a member of the role.
+    fn gives(&mut self, on: &mut Alphabet, grant: GrantRef) -> Formula {
+        let policy = self.policy;
+        let Some(clause) = policy.roles[grant.role].grants.get(grant.grant) else {
+            return Formula::FALSE;
+        };
+        let mut reached = vec![self.clause(on, clause.when.as_ref(), None)];
+        if let Some((attribute, label)) = grant.label {
+            let subject = self.subject(on, &[], attribute);
+            reached.push(self.is_label(on, subject, label));
+        }
+        on.graph.all(reached)
     }
 
     /// What an exception gives whom it favours.
@@ -291,20 +317,21 @@ impl Encoding<'_> {
     fn window(&mut self, on: &mut Alphabet, from: Option<&Term>, until: Option<&Term>) -> Window {
         let line = |on: &mut Alphabet, term: &Term| match self.line_of(on, term) {
             Some((line, _)) => Ok(line),
-            None => Err(self.gap(on, term.span, MOVED_BY_ATTRIBUTE)),
+            None => Err(term.span),
         };
+        let places: Vec<Span> = [from, until].into_iter().flatten().map(|term| term.span).collect();
         let from = from.map(|term| line(on, term));
         let until = until.map(|term| line(on, term));
         match (from, until) {
-            (Some(Err(gap)), _) | (_, Some(Err(gap))) => {
+            (Some(Err(span)), _) | (_, Some(Err(span))) => {
                 // Of a window that cannot be analysed anything may come.
-                let other = on.gap(super::alphabet::Gap {
-                    span: None,
-                    policy: self.number,
-                    why: "whether a window that moves by such a duration is still to open"
-                        .to_owned(),
-                });
-                Window { closed: gap, not_yet: other }
+                let policy = self.gaps_of(&places);
+                let mut gap =
+                    |why: &str| on.gap(Gap { span: Some(span), policy, why: why.to_owned() });
+                let closed = gap(MOVED_BY_ATTRIBUTE);
+                let not_yet =
+                    gap("whether a window that moves by such a duration is still to open");
+                Window { closed, not_yet }
             }
             (from, until) => {
                 let from = from.and_then(Result::ok);

@@ -24,6 +24,8 @@ pub(super) struct Encoding<'a> {
     pub(super) policy: &'a Policy,
     /// Its number among the policies compared.
     pub(super) number: usize,
+    /// Where it differs, if it is a variant of the first.
+    pub(super) changed: Option<Span>,
     pub(super) catalogue: Catalogue,
     /// How many steps up the reporting line paths read.
     pub(super) line: usize,
@@ -72,6 +74,7 @@ impl<'a> Encoding<'a> {
         Self {
             policy,
             number,
+            changed: None,
             catalogue: Catalogue::of(policy),
             line,
             phases: BTreeMap::new(),
@@ -155,7 +158,16 @@ impl<'a> Encoding<'a> {
 
     /// What stands for something that cannot be analysed.
     pub(super) fn gap(&self, on: &mut Alphabet, span: Span, why: &str) -> Formula {
-        on.gap(Gap { span: Some(span), policy: self.number, why: why.to_owned() })
+        on.gap(Gap { span: Some(span), policy: self.gaps_of(&[span]), why: why.to_owned() })
+    }
+
+    /// Whose gap it is that stands at these places. A variant has those of the policy that it
+    /// is one of, where it says the same.
+    pub(super) fn gaps_of(&self, places: &[Span]) -> usize {
+        match self.changed {
+            Some(changed) if places.iter().all(|place| !place.overlaps(changed)) => 0,
+            _ => self.number,
+        }
     }
 
     /// Whether a record is valid to this policy, as far as other policies would take it too;

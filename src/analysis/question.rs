@@ -175,11 +175,25 @@ impl<'a> Analysis<'a> {
         roots: &[Formula],
         confirms: impl Fn(&mut Self, &Witness) -> bool,
     ) -> Answer {
-        // Somebody at work is the easiest to think of.
-        let usual = match self.encodings.first_mut() {
+        let usual = self.active();
+        self.answer_like(roots, usual, confirms)
+    }
+
+    /// Whether somebody is at work, who is the easiest to think of.
+    pub(super) fn active(&mut self) -> Formula {
+        match self.encodings.first_mut() {
             Some(encoding) => encoding.phase(&mut self.alphabet, Phase::Active),
             None => Formula::TRUE,
-        };
+        }
+    }
+
+    /// The same; where `usual` can be true of somebody, it is true of the one found.
+    pub(super) fn answer_like(
+        &mut self,
+        roots: &[Formula],
+        usual: Formula,
+        confirms: impl Fn(&mut Self, &Witness) -> bool,
+    ) -> Answer {
         match self.search().find_simplest(roots, usual) {
             Hit::Nobody => Answer::Nobody,
             Hit::OutOfTime => Answer::OutOfTime,

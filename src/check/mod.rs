@@ -10,6 +10,7 @@ mod error;
 mod exceptions;
 mod expr;
 mod facts;
+mod guarded;
 mod implies;
 mod invariants;
 mod lifecycle;
@@ -33,6 +34,8 @@ use crate::graph::{DependencyGraph, Node};
 use crate::policy::{Leaf, Lifecycle, Policy, Role, Table, Unit};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast;
+
+pub use guarded::is_guarded;
 
 pub use error::{
     CatalogueError, CheckError, ExpressionError, Kind, NameError, RuleError, SchemaError, TestError,

@@ -4,9 +4,12 @@
 //! expectations. Nothing here decides anything: what a test is told is what everybody else
 //! would be told.
 
+mod draft;
 mod inputs;
 mod judge;
 mod mismatch;
+pub mod mutants;
+mod outlook;
 mod person;
 mod population;
 mod reason;
@@ -16,6 +19,7 @@ mod scenario;
 mod scene;
 mod snapshot;
 
+pub use draft::draft;
 pub use inputs::{Inputs, WantedFile, WantedKind, wanted_files};
 pub use mismatch::Mismatch;
 pub use report::{Failure, TestDocument, TestOutcome, TestsDocument, TestsSummary};

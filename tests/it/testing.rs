@@ -1,6 +1,8 @@
 //! The tests of a policy, run.
 
+mod draft;
 mod expectations;
+mod mutants;
 mod populations;
 mod reports;
 mod scenarios;

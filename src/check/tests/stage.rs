@@ -33,7 +33,7 @@ impl<'a> Tests<'_, 'a> {
             approval: awaited.approval,
             stage: awaited.stage?,
             by: by?,
-            eligible_as: None,
+            eligible_as: item.eligible_as.as_ref().map(|capacity| capacity.value.clone()),
             on: item.on.value,
         })
     }

@@ -1,0 +1,100 @@
+//! What came of mutation testing, as text.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+
+use super::{MissedDocument, MutationDocument};
+use crate::explain::{FAINT, STRONG, styled};
+use crate::policy::plain;
+
+/// What is noticed.
+const GOOD: Style = AnsiColor::Green.on_default();
+/// What is not.
+const BAD: Style = AnsiColor::Red.on_default();
+/// What there was no time for.
+const OPEN: Style = AnsiColor::Yellow.on_default();
+
+/// The score, then each mutant that no test notices: its place, the line, and a test that would
+/// notice it. After the first `told`, the others are only counted.
+///
+/// The text carries ANSI styles; whoever prints it strips them where they are not wanted.
+#[must_use]
+pub fn mutation_text(document: &MutationDocument, told: usize) -> String {
+    let mut text = String::new();
+    head(&mut text, document);
+    for missed in document.missed.iter().take(told) {
+        mutant(&mut text, missed);
+    }
+    if let Some(more) = document.missed.len().checked_sub(told).filter(|more| *more > 0) {
+        let _ = writeln!(text, "\n… and {more} more (--verbose tells all)");
+    }
+    text
+}
+
+fn head(text: &mut String, document: &MutationDocument) {
+    let summary = &document.summary;
+    let counted = summary.caught + summary.missed;
+    let Some(score) = summary.score else {
+        text.push_str("no mistake was made that a test could notice\n");
+        return;
+    };
+    let style = if score.is_full() { GOOD } else { BAD };
+    let _ = write!(
+        text,
+        "{} {}: the tests notice {} of {counted} mistakes",
+        styled(STRONG, "mutation score"),
+        styled(style, score),
+        summary.caught,
+    );
+    if summary.equivalent > 0 {
+        let verb = if summary.equivalent == 1 { "makes" } else { "make" };
+        let _ = write!(
+            text,
+            "; {} more {verb} no difference to anybody and {} not counted",
+            summary.equivalent,
+            if summary.equivalent == 1 { "is" } else { "are" },
+        );
+    }
+    text.push('\n');
+    if summary.undecided > 0 {
+        let _ = writeln!(
+            text,
+            "{} for {} of those missed there was no time: give it more with --time-limit",
+            styled(OPEN, "note"),
+            summary.undecided,
+        );
+    }
+}
+
+fn mutant(text: &mut String, missed: &MissedDocument) {
+    let mark = match missed.decided {
+        true => styled(BAD, "missed"),
+        false => styled(OPEN, "undecided"),
+    };
+    let _ = writeln!(text, "\n{mark} {}", styled(STRONG, &missed.description));
+    let number = missed.place.line.to_string();
+    let _ = writeln!(text, "  {}", styled(FAINT, &missed.place));
+    let _ = writeln!(
+        text,
+        "  {} {}",
+        styled(FAINT, format!("{number} |")),
+        plain(&missed.place.source)
+    );
+    match &missed.test {
+        Some(test) => {
+            let _ = writeln!(text, "  a test that would notice it:\n");
+            for line in test.lines() {
+                let indent = if line.is_empty() { "" } else { "    " };
+                let _ = writeln!(text, "{indent}{}", plain(line));
+            }
+        }
+        None if !missed.decided => {}
+        None if missed.example.is_some() => {
+            let _ = writeln!(text, "  it makes a difference that no test can tell");
+        }
+        None => {
+            let _ = writeln!(text, "  nobody could be made up for whom it makes a difference");
+        }
+    }
+}
