@@ -122,6 +122,12 @@ impl<'a> Tracer<'a> {
         self.asked(entitlement).holds(expr)
     }
 
+    /// Whether an atomic condition holds; for `entitlement`, as in [`trace`](Self::trace).
+    #[must_use]
+    pub fn truth(&self, atom: &Atom, entitlement: Option<EntitlementId>) -> Truth {
+        self.asked(entitlement).atom(atom)
+    }
+
     /// The conflicts that act on the person, each with the entitlements that it concerns. One
     /// that waits for an approval acts even where that is given, and nothing shows it.
     #[must_use]

@@ -1,0 +1,6 @@
+//! Policies tested like programs.
+
+pub mod coverage;
+mod draft;
+
+pub use draft::draft;
