@@ -2,5 +2,6 @@
 
 pub mod coverage;
 mod draft;
+mod outlook;
 
 pub use draft::draft;
