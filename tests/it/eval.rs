@@ -9,6 +9,7 @@ mod conflicts;
 mod coverage;
 mod exact_lint;
 mod exceptions;
+mod exercised;
 mod fixes;
 mod forbids;
 mod naive;

@@ -9,7 +9,7 @@ use crate::analysis::Witness;
 use crate::eval::{Awaiting, Decision, Outcome, World, capacity_name, decide};
 use crate::policy::{ApprovalId, EntitlementId, Policy};
 use crate::record::{ApprovalDecision, ApprovalRecord, Moment};
-use crate::testing::draft;
+use crate::testing::draft::sayable;
 
 /// Somebody who exercises what no test does.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,11 +31,12 @@ impl Example {
     /// The test that expects of the identity what is decided today, ready to paste.
     #[must_use]
     pub fn draft(&self, policy: &Policy) -> String {
-        draft(policy, &self.witness, &self.title, &self.about)
+        crate::testing::draft(policy, &self.witness, &self.title, &self.about)
     }
 
-    /// The example of a witness who was looked for to exercise `item`.
-    pub(super) fn of(coverage: &Coverage<'_>, witness: Witness, item: Item) -> Option<Self> {
+    /// The example of a witness who was looked for to exercise `item`, if a test of it would.
+    pub(super) fn of(coverage: &Coverage<'_>, witness: &Witness, item: Item) -> Option<Self> {
+        let witness = sayable(witness);
         let (decision, seen) = shown(coverage, &witness)?;
         let missing = |seen: &Item| !coverage.hits.contains_key(seen);
         let items: BTreeSet<Item> = seen.into_iter().filter(missing).collect();

@@ -8,9 +8,9 @@ use super::example::{Example, advanced};
 use super::item::Item;
 use super::report::Search;
 use super::see::Coverage;
-use super::wanted::{Ground, Wanted, wanted};
+use super::wanted::{Ground, Try, Wanted, wanted};
 use crate::analysis::{Analysis, Answer, Dates, Gap, Scope, Witness};
-use crate::policy::{Arm, Date, Phase, Policy, Table};
+use crate::policy::{Arm, Date, Expr, Phase, Policy, Table};
 
 /// What came of looking for somebody for every item that no test exercises.
 pub(super) struct Found {
@@ -123,16 +123,14 @@ impl<'a> Oracle<'a> {
         let mut nobody = tries.iter().any(|each| each.bounding);
         let mut gaps: Vec<Gap> = Vec::new();
         let mut out_of_time = false;
-        let narrower = narrower.into_iter().map(|claim| (Ground::Plain, claim, false));
-        let tries = tries.into_iter().map(|each| (each.ground, each.claim, each.bounding));
-        let mut broad = tries.collect::<Vec<_>>().into_iter();
-        let mut narrower = narrower;
-        loop {
-            let next = broad.next().or_else(|| {
-                // Among nobody there is nobody to pick.
-                if nobody { None } else { narrower.next() }
-            });
-            let Some((ground, claim, bounding)) = next else { break };
+        let broad = tries.len();
+        let narrower = narrower.into_iter().map(Try::narrower);
+        for (place, Try { ground, claim, bounding }) in tries.into_iter().chain(narrower).enumerate()
+        {
+            // Among nobody there is nobody to pick.
+            if nobody && place >= broad {
+                break;
+            }
             match self.ask(ground, &claim) {
                 Answer::Somebody(witness) => {
                     if let Some(example) = fitting(coverage, *witness, item) {
@@ -161,7 +159,7 @@ impl<'a> Oracle<'a> {
         }
     }
 
-    fn ask(&mut self, ground: Ground, claim: &crate::policy::Expr) -> Answer {
+    fn ask(&mut self, ground: Ground, claim: &Expr) -> Answer {
         let analysis = match ground {
             Ground::Plain => &mut self.plain,
             Ground::EveryPhase => &mut self.every_phase,
@@ -179,5 +177,5 @@ fn fitting(coverage: &Coverage<'_>, witness: Witness, item: Item) -> Option<Exam
         }
         _ => witness,
     };
-    Example::of(coverage, witness, item)
+    Example::of(coverage, &witness, item)
 }

@@ -2,9 +2,9 @@
 //!
 //! The text carries ANSI styles; whoever prints it strips them where they are not wanted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::item::Item;
+use super::item::{Item, one_line};
 use super::report::{Covered, CoverageReport, Group, Search, Tally};
 use crate::explain::{FAINT, PlaceDocument, STRONG, styled};
 use crate::policy::plain;
@@ -56,7 +56,7 @@ fn cell(tally: Tally, digits: usize) -> String {
 /// A line about something that is not exercised.
 struct Line {
     place: String,
-    name: String,
+    what: String,
     lack: String,
     remark: String,
 }
@@ -75,61 +75,83 @@ fn missing(report: &CoverageReport<'_>) -> String {
         let place = (covered.item.span(policy), rule);
         by_place.entry(place).or_default().push((covered, search));
     }
-    let lines: Vec<Line> = by_place.into_values().map(|these| line(report, &these)).collect();
-    let title = format!("No test shows {}", counted(all.len(), "thing"));
-    format!("\n{}\n{}", styled(STRONG, title), columns(&lines))
+    let lines = by_place.values().filter_map(|these| line(report, these));
+    let title = format!("{} not covered", all.len());
+    format!("\n{}\n{}", styled(STRONG, title), columns(&lines.collect::<Vec<_>>()))
 }
 
-fn line(report: &CoverageReport<'_>, these: &[(&Covered, &Search)]) -> Line {
-    let policy = report.policy;
-    let place = these.first().map(|(covered, _)| covered.item);
+fn line(report: &CoverageReport<'_>, these: &[(&Covered, &Search)]) -> Option<Line> {
+    let (covered, _) = these.first()?;
     let lack = match these {
-        [_, _] => "never true nor false with effect".to_owned(),
-        _ => place.map_or("", |item| item.lack(policy)).to_owned(),
+        [_, _] => "neither true nor false with effect",
+        _ => covered.item.lack(report.policy),
     };
-    let mut remarks: Vec<String> = these.iter().map(|(_, search)| remark(search)).collect();
-    remarks.dedup();
+    let remark = remark(these.iter().map(|(_, search)| *search));
+    Some(Line { lack: lack.to_owned(), remark, ..plain_line(report, covered.item) })
+}
+
+/// Where an item stands, and what it says.
+fn plain_line(report: &CoverageReport<'_>, item: Item) -> Line {
+    let policy = report.policy;
+    let text = || one_line(policy.sources.text(item.span(policy)));
+    let what = match item {
+        Item::Grant(role, _) => format!("{}: {}", policy.roles[role].header.name, text()),
+        Item::Stage(approval, _) => {
+            format!("{}: {}", policy.approvals[approval].header.name, text())
+        }
+        Item::Arm(_) => text(),
+        Item::Outcome(..) => format!("`{}`", item.name(policy)),
+        _ => item.name(policy),
+    };
     Line {
-        place: place.map(|item| located(report, item)).unwrap_or_default(),
-        name: place.map(|item| item.name(policy)).unwrap_or_default(),
-        lack,
-        remark: remarks.join(", "),
+        place: PlaceDocument::of(policy, item.span(policy)).to_string(),
+        what: short(&what, WIDEST),
+        lack: String::new(),
+        remark: String::new(),
     }
 }
 
-fn remark(search: &Search) -> String {
-    match search {
-        Search::Example(place) => format!("test {}", place + 1),
-        Search::NotFound => "no example found".to_owned(),
-        Search::OutOfTime => "no time to look for somebody".to_owned(),
-        Search::Unclear(gaps) => match gaps.first() {
-            Some(gap) => format!("no example: {}", gap.why),
-            None => "no example found".to_owned(),
-        },
+/// Which tests would show it, or why none would.
+fn remark<'a>(searches: impl Iterator<Item = &'a Search>) -> String {
+    let (mut tests, mut others) = (BTreeSet::new(), BTreeSet::new());
+    for search in searches {
+        match search {
+            Search::Example(place) => {
+                tests.insert(place + 1);
+            }
+            Search::NotFound => {
+                others.insert("no example found".to_owned());
+            }
+            Search::OutOfTime => {
+                others.insert("no time left to look for somebody".to_owned());
+            }
+            Search::Unclear(gaps) => {
+                let why = gaps.first().map_or("", |gap| &gap.why);
+                others.insert(format!("no example: {why}"));
+            }
+        }
     }
+    let word = if tests.len() == 1 { "test" } else { "tests" };
+    let numbers: Vec<String> = tests.iter().map(usize::to_string).collect();
+    let tests = (!numbers.is_empty()).then(|| format!("{word} {}", numbers.join(", ")));
+    tests.into_iter().chain(others).collect::<Vec<_>>().join("; ")
 }
 
 /// What nobody could exercise.
 fn infeasible(report: &CoverageReport<'_>) -> String {
-    let policy = report.policy;
-    let lines: Vec<Line> = report
-        .infeasible()
-        .map(|covered| Line {
-            place: located(report, covered.item),
-            name: covered.item.name(policy),
-            lack: match covered.item {
-                Item::Outcome(_, true) => "cannot be true with effect".to_owned(),
-                Item::Outcome(_, false) => "cannot be false with effect".to_owned(),
-                _ => "no one can be so".to_owned(),
-            },
-            remark: String::new(),
-        })
-        .collect();
+    let lines = report.infeasible().map(|covered| Line {
+        lack: match covered.item {
+            Item::Outcome(_, true) => "cannot be true with effect".to_owned(),
+            Item::Outcome(_, false) => "cannot be false with effect".to_owned(),
+            _ => "no one can be so".to_owned(),
+        },
+        ..plain_line(report, covered.item)
+    });
+    let lines: Vec<Line> = lines.collect();
     if lines.is_empty() {
         return String::new();
     }
-    let title = format!("No one can show {}, which do not count", counted(lines.len(), "thing"));
-    let title = if lines.len() == 1 { title.replace("do not", "does not") } else { title };
+    let title = format!("{} not counted, since no one can show it", lines.len());
     format!("\n{}\n{}", styled(STRONG, title), columns(&lines))
 }
 
@@ -139,9 +161,13 @@ fn drafts(report: &CoverageReport<'_>, tests: usize) -> String {
         return String::new();
     }
     let shown = report.examples.len().min(tests);
-    let items: usize = report.examples.iter().map(|example| example.items.len()).sum();
-    let title = format!("{} would show {items} of them", counted(report.examples.len(), "test"));
-    let hint = "they expect what is decided today: read them before you keep them";
+    let items: BTreeSet<&Item> =
+        report.examples.iter().flat_map(|example| &example.items).collect();
+    let title = match report.examples.len() {
+        1 => format!("A test that would cover {} of them", items.len()),
+        count => format!("{count} tests that would cover {} of them", items.len()),
+    };
+    let hint = "They expect what is decided today: read them before you keep them.";
     let mut text = format!("\n{}  {}\n", styled(STRONG, title), styled(FAINT, hint));
     for (place, example) in report.examples.iter().take(shown).enumerate() {
         text.push_str(&format!("\n{}\n", styled(FAINT, format!("// test {}", place + 1))));
@@ -149,40 +175,41 @@ fn drafts(report: &CoverageReport<'_>, tests: usize) -> String {
     }
     let left = report.examples.len() - shown;
     if left > 0 {
-        let more = format!("… and {} more; `--format json` has them all", counted(left, "test"));
+        let more = format!("and {left} more: --format json has them all");
         text.push_str(&format!("\n{}\n", styled(FAINT, more)));
     }
     text
 }
 
+/// How wide a column may become.
+const WIDEST: usize = 56;
+
 /// Lines with what is alike in columns.
 fn columns(lines: &[Line]) -> String {
-    let width = |of: fn(&Line) -> &str, most: usize| {
+    let width = |of: fn(&Line) -> &str| {
         let widths = lines.iter().map(|line| of(line).chars().count());
-        widths.max().unwrap_or(0).min(most)
+        widths.max().unwrap_or(0).min(WIDEST)
     };
-    let place = width(|line| &line.place, 48);
-    let name = width(|line| &line.name, 44);
-    let lack = width(|line| &line.lack, 44);
+    let (place, what, lack) =
+        (width(|line| &line.place), width(|line| &line.what), width(|line| &line.lack));
     let mut text = String::new();
     for line in lines {
-        let shown = plain(&line.name);
-        let told = format!("{shown:name$}  {:lack$}  {}", line.lack, styled(FAINT, &line.remark));
-        let told = if line.remark.is_empty() {
-            format!("{shown:name$}  {}", line.lack)
+        let (at, said) = (&line.place, plain(&line.what));
+        text.push_str(&format!("  {at:place$}  {said:what$}  "));
+        if line.remark.is_empty() {
+            text.push_str(&line.lack);
         } else {
-            told
-        };
-        text.push_str(&format!("  {:place$}  {told}\n", line.place));
+            text.push_str(&format!("{:lack$}  {}", line.lack, styled(FAINT, &line.remark)));
+        }
+        text.push('\n');
     }
     text
 }
 
-fn located(report: &CoverageReport<'_>, item: Item) -> String {
-    let policy = report.policy;
-    PlaceDocument::of(policy, item.span(policy)).to_string()
-}
-
-fn counted(count: usize, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+/// At most so many characters of a text.
+fn short(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::claim::{Sought, all, any, atom, never, no, settled};
+use super::claim::{Sought, all, any, atom, never, no, settled, yes};
 use super::item::{Item, Site};
 use super::plan::Plan;
 use super::privilege::approved;
@@ -33,6 +33,13 @@ pub(super) struct Try {
     /// Whether everybody who exercises the item satisfies the claim, those excepted who satisfy
     /// another such one.
     pub(super) bounding: bool,
+}
+
+impl Try {
+    /// A claim that bounds nothing.
+    pub(super) fn narrower(claim: Expr) -> Self {
+        Self { ground: Ground::Plain, claim, bounding: false }
+    }
 }
 
 /// How to find somebody who exercises an item. Nobody does if nobody satisfies any of the
@@ -122,7 +129,7 @@ struct Context {
 }
 
 fn contexts(policy: &Policy, site: Site) -> Vec<Context> {
-    let one = |given| vec![Context { entitlement: None, given, better: super::claim::yes() }];
+    let one = |given| vec![Context { entitlement: None, given, better: yes() }];
     match site {
         Site::Arm(place) => one(before(policy, place)),
         Site::Role(id) => one(all([employed(policy), no(conferred(policy, id))])),
@@ -131,7 +138,7 @@ fn contexts(policy: &Policy, site: Site) -> Vec<Context> {
         Site::Exception(id) => one(exception_open(policy, &policy.exceptions[id])),
         Site::Skip(id) => {
             let asked = alike(policy, id).into_iter();
-            asked.map(|these| context(policy, &these, super::claim::yes())).collect()
+            asked.map(|these| context(policy, &these, yes())).collect()
         }
         Site::Stage(id, _) => {
             let asked = alike(policy, id).into_iter();
@@ -152,7 +159,7 @@ fn not_skipped(policy: &Policy, id: ApprovalId, these: &BTreeSet<EntitlementId>)
     let skip = policy.approvals[id].skip_when.as_ref();
     match (skip, these.first()) {
         (Some(skip), Some(first)) => no(settled(skip, *first)),
-        _ => super::claim::yes(),
+        _ => yes(),
     }
 }
 
