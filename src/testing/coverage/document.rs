@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::item::{Item, Kind};
-use super::report::{Covered, CoverageReport, Group, Search, Status, Tally};
+use super::report::{CoverageReport, Covered, Group, Search, Status, Tally};
 use crate::eval::PolicyDocument;
 use crate::explain::{GapDocument, PlaceDocument, WitnessDocument};
 
@@ -139,10 +139,10 @@ pub fn coverage_document(report: &CoverageReport<'_>) -> CoverageDocument {
 }
 
 fn group_document(report: &CoverageReport<'_>, group: Group) -> GroupDocument {
-    let kinds = report.kinds().into_iter().map(|kind| KindDocument {
-        kind,
-        all: report.tally(group, Some(kind)).into(),
-    });
+    let kinds = report
+        .kinds()
+        .into_iter()
+        .map(|kind| KindDocument { kind, all: report.tally(group, Some(kind)).into() });
     GroupDocument { group, all: report.tally(group, None).into(), kinds: kinds.collect() }
 }
 

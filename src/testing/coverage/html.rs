@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::lines::{ConditionCoverage, Extent, FileCoverage, files};
-use super::report::{Covered, CoverageReport, Group, Status, Tally};
+use super::report::{CoverageReport, Covered, Group, Status, Tally};
 use crate::source::Span;
 
 /// The page, complete in itself: it asks for nothing from anywhere.
@@ -110,12 +110,7 @@ fn source(report: &CoverageReport<'_>, place: usize, file: &FileCoverage<'_>) ->
     }
 }
 
-fn line(
-    report: &CoverageReport<'_>,
-    place: usize,
-    file: &FileCoverage<'_>,
-    number: u32,
-) -> Markup {
+fn line(report: &CoverageReport<'_>, place: usize, file: &FileCoverage<'_>, number: u32) -> Markup {
     let covered = file.lines.get(&number);
     let class = covered.map_or("", |line| class(line.extent()));
     let rules = file.rules.iter().filter(|(line, _)| *line == number);

@@ -3,7 +3,7 @@
 use lcov::Record;
 
 use super::lines::{ConditionCoverage, FileCoverage, files};
-use super::report::{Covered, CoverageReport, Status};
+use super::report::{CoverageReport, Covered, Status};
 
 /// The report as an lcov tracefile: rules and clauses are its functions, the two outcomes of an
 /// atomic condition its branches. What nobody could exercise is left out.

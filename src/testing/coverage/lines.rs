@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::item::Item;
-use super::report::{Covered, CoverageReport, Status};
+use super::report::{CoverageReport, Covered, Status};
 use crate::source::{SourceFile, Span};
 
 /// What is covered of one file.

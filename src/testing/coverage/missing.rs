@@ -125,7 +125,8 @@ impl<'a> Oracle<'a> {
         let mut out_of_time = false;
         let broad = tries.len();
         let narrower = narrower.into_iter().map(Try::narrower);
-        for (place, Try { ground, claim, bounding }) in tries.into_iter().chain(narrower).enumerate()
+        for (place, Try { ground, claim, bounding }) in
+            tries.into_iter().chain(narrower).enumerate()
         {
             // Among nobody there is nobody to pick.
             if nobody && place >= broad {

@@ -9,6 +9,7 @@
 //! [`CoverageReport`]: for everything that no test exercised, somebody who would, from
 //! [`analysis`](crate::analysis), or that nobody could.
 
+mod asking;
 mod claim;
 mod document;
 mod effect;

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use super::item::{Item, Site};
 use crate::policy::{
-    ApprovalId, ConflictRule, EntitlementId, Grant, GrantTarget, Policy, Resolve, RoleId,
-    Selection,
+    ApprovalId, ConflictRule, EntitlementId, Grant, GrantTarget, Policy, Resolve, RoleId, Selection,
 };
 
 /// Whether an item concerns privileged entitlements: what gives one, covers one, or decides
@@ -36,7 +35,9 @@ pub(super) fn concerned(policy: &Policy, item: Item) -> BTreeSet<EntitlementId> 
         }
         Item::Conflict(id) => {
             let members: Vec<EntitlementId> = match &policy.conflicts[id].rule {
-                ConflictRule::Between { left, right } => left.iter().chain(right).copied().collect(),
+                ConflictRule::Between { left, right } => {
+                    left.iter().chain(right).copied().collect()
+                }
                 ConflictRule::AtMost { entitlements, roles, .. } => {
                     let by_role = roles.iter().flat_map(|role| given_by_role(policy, *role));
                     entitlements.iter().copied().chain(by_role).collect()

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::claim::{all, any, atom, no, yes};
+use super::claim::{all, any, atom, never, no, yes};
 use super::item::window;
 use crate::policy::{
-    AtomKind, CompareOp, Date, EntitlementId, Exception, Expr, Grant, GrantTarget, Id, LabelId,
-    Mode, Path, Phase, Policy, RoleId, Selection, Term, TermKind, Value,
+    AtomKind, CompareOp, Date, EntitlementId, Exception, Expr, Forbid, ForbidId, Grant,
+    GrantTarget, Id, LabelId, Mode, Path, Phase, Policy, RoleId, Selection, Term, TermKind, Value,
 };
 use crate::source::Span;
 
@@ -88,28 +88,75 @@ pub(super) fn by_role(policy: &Policy, entitlements: &BTreeSet<EntitlementId>) -
     any(ways)
 }
 
+/// The claim that this clause of a role reaches one of `entitlements`.
+pub(super) fn by_clause(
+    policy: &Policy,
+    id: RoleId,
+    place: usize,
+    entitlements: &BTreeSet<EntitlementId>,
+) -> Expr {
+    let role = &policy.roles[id];
+    let grant = role.grants.get(place).filter(|_| role.header.mode == Mode::Enforce);
+    let clause = grant.and_then(|grant| clause(policy, grant, entitlements));
+    clause.map_or_else(never, |clause| all([member(policy, id), clause]))
+}
+
 /// The claim that a role's grant, or an exception that `counts`, reaches one of `entitlements`.
 pub(super) fn by_rule(
     policy: &Policy,
     entitlements: &BTreeSet<EntitlementId>,
     counts: impl Fn(&Exception) -> bool,
 ) -> Expr {
-    let exceptions = policy.exceptions.values().filter(|exception| {
-        let grants = Selection::union(&exception.grants);
-        exception.header.mode == Mode::Enforce
-            && counts(exception)
-            && grants.iter().any(|id| entitlements.contains(id))
-    });
+    let exceptions = exceptions(policy, entitlements).filter(|exception| counts(exception));
     let favoured = exceptions.map(|each| all([each.when.clone(), employed(policy)]));
     any([by_role(policy, entitlements)].into_iter().chain(favoured))
 }
 
-/// What a grant clause asks of a member to reach one of `entitlements`; none where it cannot.
-fn clause(
-    policy: &Policy,
-    grant: &Grant,
+/// The claim that a rule reaches an entitlement, itself or by one that implies it, and that no
+/// forbid stops it.
+pub(super) fn live(policy: &Policy, id: EntitlementId) -> Expr {
+    any(policy.upward([id]).into_iter().map(|id| {
+        let (this, forbids) = ([id].into(), forbids_over(policy, id));
+        let by_role = all([by_role(policy, &this), unforbidden(policy, &forbids)]);
+        let favoured = exceptions(policy, &this).map(|exception| {
+            let overridden = &exception.overrides_forbids;
+            let others = forbids.iter().copied().filter(|forbid| !overridden.contains(forbid));
+            let others: Vec<ForbidId> = others.collect();
+            let parts = [exception.when.clone(), employed(policy), unforbidden(policy, &others)];
+            all(parts)
+        });
+        any([by_role].into_iter().chain(favoured))
+    }))
+}
+
+/// The exceptions in force that grant one of `entitlements`.
+fn exceptions<'a>(
+    policy: &'a Policy,
     entitlements: &BTreeSet<EntitlementId>,
-) -> Option<Expr> {
+) -> impl Iterator<Item = &'a Exception> {
+    policy.exceptions.values().filter(move |exception| {
+        let grants = Selection::union(&exception.grants);
+        exception.header.mode == Mode::Enforce && grants.iter().any(|id| entitlements.contains(id))
+    })
+}
+
+/// The forbids in force that cover an entitlement, or anything that it implies.
+pub(super) fn forbids_over(policy: &Policy, id: EntitlementId) -> Vec<ForbidId> {
+    let covers = |forbid: &Forbid| {
+        policy.upward(Selection::union(&forbid.denies)).binary_search(&id).is_ok()
+    };
+    let forbids = policy.forbids.iter().filter(|(_, forbid)| forbid.header.mode == Mode::Enforce);
+    forbids.filter(|(_, forbid)| covers(forbid)).map(|(forbid, _)| forbid).collect()
+}
+
+/// The claim that none of these forbids binds somebody.
+pub(super) fn unforbidden(policy: &Policy, forbids: &[ForbidId]) -> Expr {
+    let binds = forbids.iter().map(|id| policy.forbids[*id].when.clone().unwrap_or_else(yes));
+    no(any(binds))
+}
+
+/// What a grant clause asks of a member to reach one of `entitlements`; none where it cannot.
+fn clause(policy: &Policy, grant: &Grant, entitlements: &BTreeSet<EntitlementId>) -> Option<Expr> {
     let targets = grant.targets.iter().filter_map(|target| match target {
         GrantTarget::Selected(selection) => {
             let reaches = selection.entitlements.iter().any(|id| entitlements.contains(id));

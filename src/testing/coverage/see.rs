@@ -44,8 +44,7 @@ impl<'a> Coverage<'a> {
         let blocked = world.population.people.at(person).is_none_or(|it| !it.blocked.is_empty());
         let Some(tracer) = Tracer::new(world, person, date).filter(|_| !blocked) else { return };
         let policy = self.policy;
-        let mut look =
-            Look { policy, world, person, date, tracer: &tracer, seen: BTreeSet::new() };
+        let mut look = Look { policy, world, person, date, tracer: &tracer, seen: BTreeSet::new() };
         look.lifecycle();
         if let Outcome::Decided(standing) = &decision.outcome
             && standing.phase != Phase::Ended

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::item::{Item, one_line};
-use super::report::{Covered, CoverageReport, Group, Search, Tally};
+use super::report::{CoverageReport, Covered, Group, Search, Tally};
 use crate::explain::{FAINT, PlaceDocument, STRONG, styled};
 use crate::policy::plain;
 use crate::source::Span;

@@ -1,18 +1,16 @@
 //! Whom to look for: the claims of those who would exercise an item.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use super::asking::{Asking, asking, not_skipped};
 use super::claim::{Sought, all, any, atom, never, no, settled, yes};
 use super::item::{Item, Site};
 use super::plan::Plan;
-use super::privilege::approved;
 use super::reach::{
-    arm, before, by_role, by_rule, conferred, employed, exception_open, favoured, granted, member,
+    arm, before, by_rule, conferred, employed, exception_open, favoured, granted, live, member,
     not_closed,
 };
 use crate::policy::{
-    ApprovalId, Atom, AtomKind, ConflictId, ConflictRule, EntitlementId, Expr, ForbidId, Leaf,
-    Mode, Policy, Resolve, RoleId, Selection,
+    ApprovalId, Atom, AtomKind, ConflictId, ConflictRule, EntitlementId, Expr, ForbidId, Mode,
+    Policy, RoleId, Selection,
 };
 
 /// Of which variant of the policy a claim is asked.
@@ -136,71 +134,33 @@ fn contexts(policy: &Policy, site: Site) -> Vec<Context> {
         Site::Grant(id, _) => one(member(policy, id)),
         Site::Forbid(id) => one(forbidden(policy, id)),
         Site::Exception(id) => one(exception_open(policy, &policy.exceptions[id])),
-        Site::Skip(id) => {
-            let asked = alike(policy, id).into_iter();
-            asked.map(|these| context(policy, &these, yes())).collect()
-        }
+        Site::Skip(id) => asking(policy, id).iter().map(|asked| context(asked, yes())).collect(),
         Site::Stage(id, _) => {
-            let asked = alike(policy, id).into_iter();
-            asked.map(|these| context(policy, &these, not_skipped(policy, id, &these))).collect()
+            let asked = asking(policy, id);
+            asked.iter().map(|asked| context(asked, not_skipped(policy, id, asked))).collect()
         }
     }
 }
 
-/// The context of an approval that is asked for one of `these`.
-fn context(policy: &Policy, these: &BTreeSet<EntitlementId>, given: Expr) -> Context {
-    let list = || these.iter().copied().collect();
+/// The context of an approval that is asked for.
+fn context(asked: &Asking, given: Expr) -> Context {
+    let list = || asked.entitlements.clone();
     let better = any([atom(AtomKind::Pending(list())), atom(AtomKind::Holds(list()))]);
-    let given = all([by_role(policy, these), given]);
-    Context { entitlement: these.first().copied(), given, better }
-}
-
-fn not_skipped(policy: &Policy, id: ApprovalId, these: &BTreeSet<EntitlementId>) -> Expr {
-    let skip = policy.approvals[id].skip_when.as_ref();
-    match (skip, these.first()) {
-        (Some(skip), Some(first)) => no(settled(skip, *first)),
-        _ => yes(),
-    }
-}
-
-/// What an approval is asked for, those together of which its conditions say the same.
-fn alike(policy: &Policy, id: ApprovalId) -> Vec<BTreeSet<EntitlementId>> {
-    let approval = &policy.approvals[id];
-    let mut facts: Vec<&Vec<EntitlementId>> = Vec::new();
-    let conditions = approval.stages.iter().filter_map(|stage| stage.when.as_ref());
-    for condition in conditions.chain(&approval.skip_when) {
-        condition.for_each_leaf(&mut |leaf| {
-            if let Leaf::Atom(Atom { kind: AtomKind::Fact(these), .. }) = leaf {
-                facts.push(these);
-            }
-        });
-    }
-    let mut alike: BTreeMap<Vec<bool>, BTreeSet<EntitlementId>> = BTreeMap::new();
-    for entitlement in approved(policy, id) {
-        let profile = facts.iter().map(|these| these.binary_search(&entitlement).is_ok());
-        alike.entry(profile.collect()).or_default().insert(entitlement);
-    }
-    alike.into_values().collect()
+    let given = all([asked.given.clone(), given]);
+    Context { entitlement: Some(asked.first), given, better }
 }
 
 fn stage(policy: &Policy, id: ApprovalId, place: usize) -> Wanted {
     let when = policy.approvals[id].stages.get(place).and_then(|stage| stage.when.as_ref());
     let (mut promising, mut bounds) = (Vec::new(), Vec::new());
-    for these in alike(policy, id) {
-        let Some(first) = these.first() else { continue };
-        let needed = when.map(|when| settled(when, *first));
-        let given = [by_role(policy, &these), not_skipped(policy, id, &these)];
+    for asked in asking(policy, id) {
+        let needed = when.map(|when| settled(when, asked.first));
+        let given = [asked.given.clone(), not_skipped(policy, id, &asked)];
         let bound = all(given.into_iter().chain(needed));
-        let pending = atom(AtomKind::Pending(these.iter().copied().collect()));
-        promising.push(all([bound.clone(), pending]));
+        promising.push(all([bound.clone(), atom(AtomKind::Pending(asked.entitlements))]));
         bounds.push(bound);
     }
-    // One that a conflict asks for needs both of its sides.
-    let conflicts = policy.conflicts.iter();
-    let asking = conflicts.filter(|(_, rule)| rule.resolve == Resolve::Approval(id));
-    let combined: Vec<Expr> = asking.map(|(conflict, _)| reached(policy, conflict)).collect();
-    let narrower = combined.into_iter().map(|both| all([any(promising.clone()), both])).collect();
-    Wanted { narrower, ..Wanted::rather(any(promising), any(bounds)) }
+    Wanted::rather(any(promising), any(bounds))
 }
 
 /// The claim that a rule reaches something that a forbid covers.
@@ -219,8 +179,10 @@ fn forbid(policy: &Policy, id: ForbidId) -> Wanted {
     }
     // What is denied already shows no difference.
     let covered = policy.upward(Selection::union(&forbid.denies));
-    let held = any([atom(AtomKind::Holds(covered.clone())), atom(AtomKind::Pending(covered))]);
-    Wanted::rather(all([bound.clone(), held]), bound)
+    let held =
+        any([atom(AtomKind::Holds(covered.clone())), atom(AtomKind::Pending(covered.clone()))]);
+    let live = any(covered.into_iter().map(|id| live(policy, id)));
+    Wanted::rather(all([bound.clone(), held]), all([bound, live]))
 }
 
 /// A member of a conflict.
@@ -239,10 +201,10 @@ fn conflict(policy: &Policy, id: ConflictId) -> Wanted {
     wanted.or(Ground::Unopposed, reached(policy, id), true)
 }
 
-/// The claim that rules reach what a conflict keeps apart.
-fn reached(policy: &Policy, id: ConflictId) -> Expr {
+/// The claim that rules reach what a conflict keeps apart, and no forbid stops it.
+pub(super) fn reached(policy: &Policy, id: ConflictId) -> Expr {
     combined(policy, id, &|duty| match duty {
-        Duty::Entitlement(id) => by_rule(policy, &[id].into(), |_| true),
+        Duty::Entitlement(id) => live(policy, id),
         Duty::Role(id) => member(policy, id),
     })
 }
