@@ -88,7 +88,7 @@ app crm {
 "#;
 
 /// The preamble and these rules.
-fn with_preamble(rules: &str) -> String {
+pub(crate) fn with_preamble(rules: &str) -> String {
     format!("{PREAMBLE}{rules}")
 }
 

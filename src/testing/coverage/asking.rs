@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::claim::{all, no, settled};
 use super::item::Item;
 use super::privilege::{concerned, given};
-use super::reach::{by_clause, by_role, unforbidden};
+use super::reach::{by_clause, by_role, by_rule, forbids_over, unforbidden};
 use super::wanted::reached;
 use crate::policy::{
     ApprovalId, Atom, AtomKind, EntitlementId, Expr, ForbidId, Leaf, Policy, Resolve, Selection,
@@ -26,12 +26,17 @@ pub(super) struct Asking {
 pub(super) fn asking(policy: &Policy, id: ApprovalId) -> Vec<Asking> {
     let mut asking = Vec::new();
     let covered = policy.upward(Selection::union(&policy.approvals[id].covers));
-    alike(policy, id, covered, &|these| by_role(policy, these), &mut asking);
+    let reach =
+        |these: &_, forbids: &[_]| all([by_role(policy, these), unforbidden(policy, forbids)]);
+    alike(policy, id, covered, &reach, &mut asking);
     for (role, declared) in policy.roles.iter() {
         for (place, grant) in declared.grants.iter().enumerate() {
             if grant.requires == Some(id) {
-                let by_this = |these: &_| by_clause(policy, role, place, these);
-                alike(policy, id, given(policy, grant), &by_this, &mut asking);
+                let reach = |these: &_, forbids: &[_]| {
+                    let by_this = by_clause(policy, role, place, these);
+                    all([by_this, unforbidden(policy, forbids)])
+                };
+                alike(policy, id, given(policy, grant), &reach, &mut asking);
             }
         }
     }
@@ -39,8 +44,9 @@ pub(super) fn asking(policy: &Policy, id: ApprovalId) -> Vec<Asking> {
         if declared.resolve == Resolve::Approval(id) {
             let members = concerned(policy, Item::Conflict(conflict));
             let both = reached(policy, conflict);
-            let combined = |these: &_| all([by_role(policy, these), both.clone()]);
-            alike(policy, id, members, &combined, &mut asking);
+            // Exceptions are asked for it too, whatever forbids they pass.
+            let reach = |these: &_, _: &[_]| all([by_rule(policy, these, |_| true), both.clone()]);
+            alike(policy, id, members, &reach, &mut asking);
         }
     }
     asking
@@ -57,19 +63,19 @@ fn alike(
     policy: &Policy,
     id: ApprovalId,
     entitlements: impl IntoIterator<Item = EntitlementId>,
-    reach: &dyn Fn(&BTreeSet<EntitlementId>) -> Expr,
+    reach: &dyn Fn(&BTreeSet<EntitlementId>, &[ForbidId]) -> Expr,
     asking: &mut Vec<Asking>,
 ) {
     let facts = facts(policy, id);
     let mut alike: BTreeMap<(Vec<bool>, Vec<ForbidId>), BTreeSet<EntitlementId>> = BTreeMap::new();
     for entitlement in entitlements {
         let said = facts.iter().map(|these| these.binary_search(&entitlement).is_ok()).collect();
-        let stopped = super::reach::forbids_over(policy, entitlement);
+        let stopped = forbids_over(policy, entitlement);
         alike.entry((said, stopped)).or_default().insert(entitlement);
     }
     for ((_, forbids), these) in alike {
         let Some(first) = these.first().copied() else { continue };
-        let given = all([reach(&these), unforbidden(policy, &forbids)]);
+        let given = reach(&these, &forbids);
         asking.push(Asking { first, entitlements: these.into_iter().collect(), given });
     }
 }

@@ -7,7 +7,7 @@
 //! what decides.
 
 use crate::eval::{Tracer, Truth};
-use crate::policy::{Atom, EntitlementId, Expr, Policy};
+use crate::policy::{Atom, AtomKind, EntitlementId, Expr, Policy};
 use crate::source::Span;
 
 /// How an expression comes out, and the atomic conditions that have effect on that, each with
@@ -37,7 +37,10 @@ fn walk(
         Expr::Condition(id, _) => walk(policy, truth_of, &policy.conditions[*id].expr, found),
         Expr::Atom(atom) => {
             let truth = truth_of(atom);
-            found.extend(truth.map(|truth| (atom.span, truth)));
+            // A constant cannot be turned.
+            if !matches!(atom.kind, AtomKind::Constant(_)) {
+                found.extend(truth.map(|truth| (atom.span, truth)));
+            }
             truth
         }
     }

@@ -146,7 +146,7 @@ impl Item {
             Self::Forbid(_) => format!("forbid {name}"),
             Self::Conflict(_) => format!("conflict {name}"),
             Self::Exception(_) => format!("exception {name}"),
-            Self::Outcome(span, _) => one_line(policy.sources.text(span)),
+            Self::Outcome(span, _) => one_line(bare(policy.sources.text(span))),
         }
     }
 
@@ -171,6 +171,27 @@ impl Item {
 /// A text of the policy on one line.
 pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A condition without the parentheses around the whole of it.
+fn bare(text: &str) -> &str {
+    let inner = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+    // `(a) == (b)` has none.
+    let (mut depth, mut quoted, mut escaped) = (0_i32, false, false);
+    for character in inner.unwrap_or_default().chars() {
+        match character {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted => depth -= 1,
+            _ => {}
+        }
+        if depth < 0 {
+            return text;
+        }
+    }
+    inner.map_or(text, |inner| bare(inner.trim()))
 }
 
 /// A place of the policy where a condition decides something.
@@ -248,4 +269,18 @@ pub(super) fn window(policy: &Policy, role: RoleId, place: usize) -> [Option<&Te
     let role = &policy.roles[role];
     let grant = role.grants.get(place);
     grant.map_or([None, None], |grant| [grant.from.as_ref(), grant.until.as_ref()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parentheses_around_the_whole_are_left_out() {
+        assert_eq!(bare("(mfa)"), "mfa");
+        assert_eq!(bare("( (a == \"(\") )"), "a == \"(\"");
+        assert_eq!(bare("(a) == (b)"), "(a) == (b)");
+        assert_eq!(bare("(a == \"\\\")(\")"), "a == \"\\\")(\"");
+        assert_eq!(bare("a"), "a");
+    }
 }

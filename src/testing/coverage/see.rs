@@ -57,7 +57,7 @@ impl<'a> Coverage<'a> {
     }
 
     /// Counts what `other`, of the same policy, has seen as well.
-    pub fn merge(&mut self, other: Self) {
+    pub fn merge(&mut self, other: Coverage<'_>) {
         for (item, count) in other.hits {
             *self.hits.entry(item).or_insert(0) += count;
         }
@@ -74,7 +74,7 @@ struct Look<'a> {
     seen: BTreeSet<Item>,
 }
 
-/// A grant clause that gives something.
+/// A grant clause that gives something, now or later.
 struct Given {
     role: RoleId,
     requires: Option<ApprovalId>,
@@ -149,9 +149,10 @@ impl Look<'_> {
             return None;
         }
         let end = |term: &Option<_>| term.as_ref().and_then(|term| self.tracer.date_of(term));
-        if !closed(self.date, end(&grant.from), end(&grant.until)) {
-            self.seen.insert(Item::Grant(role, place));
+        if closed(self.date, end(&grant.from), end(&grant.until)) {
+            return None;
         }
+        self.seen.insert(Item::Grant(role, place));
         let targets = grant.targets.iter().flat_map(|target| self.targets(target));
         Some(Given { role, requires: grant.requires, entitlements: targets.collect() })
     }
@@ -242,23 +243,23 @@ impl Look<'_> {
     ) -> BTreeSet<(ApprovalId, EntitlementId)> {
         let mut asked = BTreeSet::new();
         for (entitlement, via) in direct(standing) {
-            let Source::Role { chain, .. } = &via.source else { continue };
             if via.denied_by.iter().any(|cause| !self.is_rejection(cause)) {
                 continue;
             }
+            let named = via.denied_by.iter().filter_map(|cause| match cause {
+                Cause::Rejection(approval) => Some(*approval),
+                _ => None,
+            });
+            let named = named.chain(via.awaiting.iter().copied());
+            let left = left.iter().filter(|(_, it)| *it == entitlement).map(|(id, _)| *id);
+            asked.extend(named.chain(left).map(|approval| (approval, entitlement)));
+            // An exception stands in for what is asked on every path, or on this one.
+            let Source::Role { chain, .. } = &via.source else { continue };
             let by_role = given.iter().filter(|given| chain.last() == Some(&given.role));
             let clauses = by_role.filter(|given| given.entitlements.contains(&entitlement));
             let covering = self.world.approvals_over(entitlement).iter().copied();
-            let approvals = covering
-                .chain(clauses.filter_map(|given| given.requires))
-                .chain(via.awaiting.iter().copied())
-                .chain(via.denied_by.iter().filter_map(|cause| match cause {
-                    Cause::Rejection(approval) => Some(*approval),
-                    _ => None,
-                }));
-            asked.extend(approvals.map(|approval| (approval, entitlement)));
-            let left = left.iter().filter(|(_, concerned)| *concerned == entitlement);
-            asked.extend(left.copied());
+            let required = clauses.filter_map(|given| given.requires);
+            asked.extend(covering.chain(required).map(|approval| (approval, entitlement)));
         }
         asked
     }

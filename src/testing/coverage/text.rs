@@ -168,7 +168,7 @@ fn drafts(report: &CoverageReport<'_>, tests: usize) -> String {
         count => format!("{count} tests that would cover {} of them", items.len()),
     };
     let hint = "They expect what is decided today: read them before you keep them.";
-    let mut text = format!("\n{}  {}\n", styled(STRONG, title), styled(FAINT, hint));
+    let mut text = format!("\n{}\n{}\n", styled(STRONG, title), styled(FAINT, hint));
     for (place, example) in report.examples.iter().take(shown).enumerate() {
         text.push_str(&format!("\n{}\n", styled(FAINT, format!("// test {}", place + 1))));
         text.push_str(&plain(&example.draft(report.policy)));
