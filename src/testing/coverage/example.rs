@@ -38,11 +38,12 @@ impl Example {
     pub(super) fn of(coverage: &Coverage<'_>, witness: &Witness, item: Item) -> Option<Self> {
         let witness = sayable(witness);
         let (decision, seen) = shown(coverage, &witness)?;
+        let about = about(coverage, item, &decision, &seen);
         let missing = |seen: &Item| !coverage.hits.contains_key(seen);
         let items: BTreeSet<Item> = seen.into_iter().filter(missing).collect();
         items.contains(&item).then(|| Self {
             witness,
-            about: about(coverage, item, &decision),
+            about,
             title: title(coverage, item),
             items: items.into_iter().collect(),
         })
@@ -61,30 +62,42 @@ fn shown(coverage: &Coverage<'_>, witness: &Witness) -> Option<(Decision, BTreeS
     Some((decision, seen.hits.into_keys().collect()))
 }
 
-/// The entitlements that an item concerns, those first that some rule reaches; of an arm of the
-/// lifecycle, what it leaves of everything.
-fn about(coverage: &Coverage<'_>, item: Item, decision: &Decision) -> Vec<EntitlementId> {
+/// The entitlements that an item concerns: those that some rule reaches, unless the point is
+/// that none does.
+fn about(
+    coverage: &Coverage<'_>,
+    item: Item,
+    decision: &Decision,
+    seen: &BTreeSet<Item>,
+) -> Vec<EntitlementId> {
     let policy = coverage.policy;
+    let mut granting = Vec::new();
     let concerned: BTreeSet<EntitlementId> = match item {
         Item::Arm(_) => policy.entitlements.ids().collect(),
         Item::Outcome(span, _) => {
             let sites = coverage.plan.atoms.get(&span).map(|(_, sites)| sites);
             let sites = sites.into_iter().flatten();
+            granting.extend(sites.clone().filter_map(|site| site.granting()));
             sites.flat_map(|site| site_concerns(policy, *site)).collect()
         }
         rule => concerned(policy, rule),
     };
-    let reached: BTreeSet<EntitlementId> = match &decision.outcome {
+    let held: BTreeSet<EntitlementId> = match &decision.outcome {
         Outcome::Decided(standing) => {
             standing.entitlements.iter().map(|holding| holding.entitlement).collect()
         }
         Outcome::Quarantined(_) => BTreeSet::new(),
     };
-    let (first, then): (Vec<_>, Vec<_>) = concerned.iter().partition(|id| reached.contains(id));
-    // Of whom nothing is held there is little to say.
-    let rest = if matches!(item, Item::Arm(_)) { Vec::new() } else { then };
-    let mut about: Vec<EntitlementId> = first.into_iter().chain(rest).take(MOST).collect();
-    about.sort_unstable();
+    let (reached, others): (Vec<_>, Vec<_>) =
+        concerned.into_iter().partition(|id| held.contains(id));
+    let in_vain = !granting.is_empty() && !granting.iter().any(|rule| seen.contains(rule));
+    let mut about = match item {
+        // Of whom nothing is held there is little to say but the phase.
+        Item::Arm(_) => reached,
+        _ if reached.is_empty() || (in_vain && !others.is_empty()) => others,
+        _ => reached,
+    };
+    about.truncate(MOST);
     about
 }
 

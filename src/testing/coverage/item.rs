@@ -250,6 +250,16 @@ impl Site {
         }
     }
 
+    /// The rule that gives nothing where the condition is false, if it is one.
+    pub(super) fn granting(self) -> Option<Item> {
+        match self {
+            Self::Role(id) => Some(Item::Role(id)),
+            Self::Grant(id, place) => Some(Item::Grant(id, place)),
+            Self::Exception(id) => Some(Item::Exception(id)),
+            Self::Arm(_) | Self::Skip(_) | Self::Stage(..) | Self::Forbid(_) => None,
+        }
+    }
+
     /// What it is part of, in words.
     pub(super) fn name(self, policy: &Policy) -> String {
         match self {

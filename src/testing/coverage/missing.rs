@@ -45,6 +45,7 @@ pub(super) fn look(coverage: &Coverage<'_>, as_of: Date, deadline: Option<Instan
         }
     }
     needed(&mut examples);
+    distinct(&mut examples);
     // What was looked for in vain may be shown by somebody who was found later.
     for (place, example) in examples.iter().enumerate().rev() {
         for item in &example.items {
@@ -69,6 +70,25 @@ fn needed(examples: &mut Vec<Example>) {
                     *count -= 1;
                 }
             }
+        }
+    }
+}
+
+/// Gives each example a title of its own, even where only letters and digits are read: the
+/// tests are named after them.
+fn distinct(examples: &mut [Example]) {
+    let mut titles: BTreeSet<String> = BTreeSet::new();
+    let letters = |title: &str| {
+        let words = title.split(|letter: char| !letter.is_ascii_alphanumeric());
+        let words = words.filter(|word| !word.is_empty()).map(str::to_ascii_lowercase);
+        words.collect::<Vec<_>>().join(" ")
+    };
+    for example in examples {
+        let title = example.title.clone();
+        let mut number = 1;
+        while !titles.insert(letters(&example.title)) {
+            number += 1;
+            example.title = format!("{title} ({number})");
         }
     }
 }

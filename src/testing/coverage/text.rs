@@ -61,26 +61,29 @@ struct Line {
     remark: String,
 }
 
+/// Something that is not exercised, and what came of looking for somebody.
+type Missing<'a> = (&'a Covered, &'a Search);
+
 /// What no test exercises, in the order of the text.
 fn missing(report: &CoverageReport<'_>) -> String {
-    let all: Vec<(&Covered, &Search)> = report.missing().collect();
+    let all: Vec<Missing<'_>> = report.missing().collect();
     if all.is_empty() {
         return String::new();
     }
     let policy = report.policy;
     // Both outcomes of a condition make one line.
-    let mut by_place: BTreeMap<(Span, Option<Item>), Vec<(&Covered, &Search)>> = BTreeMap::new();
+    let mut by_place: BTreeMap<(Span, Option<Item>), Vec<Missing<'_>>> = BTreeMap::new();
     for (covered, search) in &all {
         let rule = Some(covered.item).filter(|item| !matches!(item, Item::Outcome(..)));
         let place = (covered.item.span(policy), rule);
-        by_place.entry(place).or_default().push((covered, search));
+        by_place.entry(place).or_default().push((*covered, *search));
     }
     let lines = by_place.values().filter_map(|these| line(report, these));
     let title = format!("{} not covered", all.len());
     format!("\n{}\n{}", styled(STRONG, title), columns(&lines.collect::<Vec<_>>()))
 }
 
-fn line(report: &CoverageReport<'_>, these: &[(&Covered, &Search)]) -> Option<Line> {
+fn line(report: &CoverageReport<'_>, these: &[Missing<'_>]) -> Option<Line> {
     let (covered, _) = these.first()?;
     let lack = match these {
         [_, _] => "neither true nor false with effect",

@@ -1,12 +1,16 @@
 //! The example company.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use rolebook::eval::{World, decide};
+use rolebook::fmt::format;
 use rolebook::identity::{self, IdentitiesTable};
 use rolebook::policy::Policy;
-use rolebook::testing::coverage::{Coverage, CoverageReport, Group, Search, coverage_text};
+use rolebook::testing::coverage::{
+    Coverage, CoverageReport, Group, Search, coverage_lcov, coverage_text,
+};
 
 use super::day;
 use crate::support::disk::load;
@@ -43,6 +47,32 @@ fn somebody_is_found_for_everything_that_can_be_covered() {
     assert_eq!(all.missing().count(), 0);
     assert_eq!(all.tally(Group::Overall, None).percent(), 100);
     assert_eq!(all.infeasible().count(), report.infeasible().count());
+}
+
+#[test]
+fn the_tests_to_paste_fit_together() {
+    let policy = acme();
+    let report = Coverage::new(&policy).report(day("2026-11-23"), None);
+    let mut names = BTreeSet::new();
+    for example in &report.examples {
+        let test = example.draft(&policy);
+        for line in test.lines() {
+            let named = line.starts_with("fixture ") || line.starts_with("test ");
+            assert!(!named || names.insert(line.to_owned()), "{line}");
+        }
+        assert_eq!(format(&test, 0).unwrap(), test);
+    }
+}
+
+#[test]
+fn packs_that_come_with_the_program_are_no_files_of_a_tracefile() {
+    let policy = acme();
+    let text = coverage_lcov(&Coverage::new(&policy).report(day("2026-11-23"), None));
+    let files: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("SF:")).collect();
+    assert!(files.len() > 5, "{files:?}");
+    for file in files {
+        assert!(Path::new(file).is_file(), "{file}");
+    }
 }
 
 #[test]
