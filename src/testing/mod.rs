@@ -4,6 +4,7 @@
 //! expectations. Nothing here decides anything: what a test is told is what everybody else
 //! would be told.
 
+pub mod coverage;
 mod draft;
 mod inputs;
 mod judge;

@@ -10,6 +10,7 @@ mod coverage;
 mod drafts;
 mod exact_lint;
 mod exceptions;
+mod exercised;
 mod fixes;
 mod forbids;
 mod mutants;
@@ -89,7 +90,7 @@ app crm {
 "#;
 
 /// The preamble and these rules.
-fn with_preamble(rules: &str) -> String {
+pub(crate) fn with_preamble(rules: &str) -> String {
     format!("{PREAMBLE}{rules}")
 }
 

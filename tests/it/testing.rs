@@ -1,5 +1,6 @@
 //! The tests of a policy, run.
 
+mod coverage;
 mod draft;
 mod expectations;
 mod mutants;
