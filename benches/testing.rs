@@ -37,7 +37,10 @@ fn main() {
     write_policy(&policy, MEDIUM);
     write_tests(&policy);
     let acme = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
-    println!("{:<44} {:>8} {:>8} {:>8} {:>8}", "start to exit, ms", "least", "median", "most", "goal");
+    println!(
+        "{:<44} {:>8} {:>8} {:>8} {:>8}",
+        "start to exit, ms", "least", "median", "most", "goal"
+    );
     report("1,000 tests, 500 roles", &policy, &[], RUNS, 1_000);
     report("1,000 tests, 500 roles, one thread", &policy, &["--threads", "1"], RUNS, 0);
     report("the tests of examples/acme", &acme, &[], RUNS, 0);

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use questions::{DiffArgs, ProveArgs, QuestionArgs, WhoArgs};
-pub(crate) use testing::{TestArgs, TestFormat};
+pub(crate) use testing::{CoverageForm, TestArgs, TestFormat};
 
 use super::output::Machine;
 use crate::identity::{Format, UnknownFormat};

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
+use super::coverage::Coverage;
 use super::inputs::Inputs;
 use super::mismatch::Mismatch;
 use super::person::try_person;
@@ -33,6 +34,12 @@ pub trait Observer {
 
 impl Observer for () {
     fn decided(&mut self, _: &World<'_>, _: &Decision) {}
+}
+
+impl Observer for Coverage<'_> {
+    fn decided(&mut self, world: &World<'_>, decision: &Decision) {
+        self.see(world, decision.person, decision.as_of, decision);
+    }
 }
 
 /// How a test came out.

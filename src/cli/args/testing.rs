@@ -1,9 +1,12 @@
 //! The arguments of `rolebook test`.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 
 use super::PolicyArgs;
 use crate::cli::output::Machine;
+use crate::testing::coverage::Threshold;
 
 /// `rolebook test`
 #[derive(Debug, Args)]
@@ -26,6 +29,28 @@ pub(crate) struct TestArgs {
     /// Succeed where there is no test to run
     #[arg(long)]
     pub(crate) allow_empty: bool,
+    /// Say which rules and conditions the tests exercise, and who would exercise the rest; as
+    /// text unless another form is named
+    #[arg(long, value_name = "FORM", value_enum, num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "text")]
+    pub(crate) coverage: Option<CoverageForm>,
+    /// Fail if the tests exercise less: `90` percent of everything, or `privileged=100`; implies
+    /// --coverage
+    #[arg(long = "threshold", value_name = "[GROUP=]PERCENT", value_parser = threshold)]
+    pub(crate) thresholds: Vec<Threshold>,
+    /// Write the coverage to a file
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Make one mistake after another in the policy, and say which ones no test notices
+    #[arg(long, conflicts_with_all = ["watch", "update"])]
+    pub(crate) mutants: bool,
+    /// With --mutants: fail if the tests notice less than this many percent
+    #[arg(long, value_name = "PERCENT", requires = "mutants")]
+    #[arg(value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub(crate) min_score: Option<u8>,
+    /// The seconds after which no more examples are looked for, and no more mutants made
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    pub(crate) time_limit: u64,
     /// Write the snapshots that tests ask for, and print what changes in them
     #[arg(long)]
     pub(crate) update: bool,
@@ -47,6 +72,25 @@ pub(crate) enum TestFormat {
     Tap,
     /// Workflow commands of GitHub Actions
     Github,
+}
+
+/// In which form coverage is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CoverageForm {
+    /// For people: how much of each kind, what is missing, and tests to paste
+    Text,
+    /// One JSON document
+    Json,
+    /// The tracefile that editors and coverage services read
+    Lcov,
+    /// One page with the annotated source
+    Html,
+}
+
+fn threshold(text: &str) -> Result<Threshold, String> {
+    text.parse().map_err(|error: crate::testing::coverage::ThresholdError| {
+        format!("{error}; {}", error.help())
+    })
 }
 
 impl TestFormat {

@@ -1,6 +1,7 @@
 //! `rolebook test`
 
 mod inputs;
+mod quality;
 mod snapshots;
 mod watch;
 
@@ -15,10 +16,12 @@ use super::failure::Failure;
 use super::output::Output;
 use crate::diagnostic::did_you_mean;
 use crate::policy::Policy;
+use crate::testing::coverage::{Coverage, coverage_document};
 use crate::testing::{
     Inputs, Options, Run, TestsDocument, TestsSummary, chosen, github, junit, run as run_tests,
-    tap, text,
+    run_observed, tap, text,
 };
+use quality::Quality;
 
 pub(crate) fn run(args: &TestArgs, output: &Output) -> Result<Exit, Failure> {
     let dir = policy_dir(&args.policy)?;
@@ -37,6 +40,7 @@ impl Session<'_> {
     /// Runs the tests once.
     fn once(&self) -> Result<Exit, Failure> {
         let begun = Instant::now();
+        quality::usable(self.args)?;
         let (policy, reading) = sound_policy_with_reading(&self.args.policy, self.output)?;
         let options = Options {
             filters: self.args.filters.clone(),
@@ -48,24 +52,60 @@ impl Session<'_> {
             return Err(self.nothing_to_run(&policy));
         }
         let mut inputs = self.read_inputs(&policy, &reading, &chosen)?;
-        let mut run = run_tests(&policy, &inputs, &options);
+        let (mut run, mut coverage) = self.run_tests(&policy, &inputs, &options);
         if self.args.update && self.write_snapshots(&policy, &run, &mut inputs)? {
-            run = run_tests(&policy, &inputs, &options);
+            (run, coverage) = self.run_tests(&policy, &inputs, &options);
         }
-        self.tell(&policy, &run)?;
-        let summary = TestsDocument::of(&policy, &run).summary;
+        let quality = Quality {
+            policy: &policy,
+            inputs: &inputs,
+            run: &run,
+            args: self.args,
+            output: self.output,
+        };
+        let coverage = coverage.map(|coverage| quality.coverage(coverage));
+        let mutants = quality.mutants();
+        let mut document = TestsDocument::of(&policy, &run);
+        let summary = document.summary;
+        document.coverage = coverage.as_ref().map(coverage_document);
+        document.mutants = mutants;
+        self.tell(&policy, &run, &document)?;
+        if let Some(coverage) = &coverage {
+            quality.tell_coverage(coverage)?;
+        }
+        quality.tell_mutants(document.mutants.as_ref())?;
         self.output.note(&summary_line(&summary, begun));
-        Ok(if run.passed() { Exit::Done } else { Exit::Negative })
+        let enough = quality.is_enough(coverage.as_ref(), document.mutants.as_ref());
+        Ok(if run.passed() && enough { Exit::Done } else { Exit::Negative })
     }
 
-    fn tell(&self, policy: &Policy, run: &Run) -> Result<(), Failure> {
+    /// Runs the tests, and looks what they exercise where somebody asks.
+    fn run_tests<'p>(
+        &self,
+        policy: &'p Policy,
+        inputs: &Inputs,
+        options: &Options,
+    ) -> (Run, Option<Coverage<'p>>) {
+        if self.args.coverage.is_none() && self.args.thresholds.is_empty() {
+            return (run_tests(policy, inputs, options), None);
+        }
+        let mut coverage = Coverage::new(policy);
+        let (run, seen) = run_observed(policy, inputs, options, || coverage.blank());
+        seen.into_iter().for_each(|seen| coverage.merge(seen));
+        (run, Some(coverage))
+    }
+
+    fn tell(&self, policy: &Policy, run: &Run, document: &TestsDocument) -> Result<(), Failure> {
         let text = match self.args.format {
-            TestFormat::Json => {
-                return Ok(self.output.print_json(&TestsDocument::of(policy, run))?);
-            }
+            TestFormat::Json => return Ok(self.output.print_json(document)?),
             TestFormat::Text => {
                 let width = usize::from(self.output.data_width());
-                text(policy, run, self.output.display.verbose, width)
+                let text = text(policy, run, self.output.display.verbose, width);
+                if quality::has_standard_output(self.args) {
+                    self.output.remark(&text);
+                    return Ok(());
+                }
+                text
             }
             TestFormat::Junit => junit(policy, run),
             TestFormat::Tap => tap(policy, run),

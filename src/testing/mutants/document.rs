@@ -163,6 +163,12 @@ impl Score {
         f64::from(self.0) / 10.0
     }
 
+    /// Whether it is less than so many percent.
+    #[must_use]
+    pub fn is_below(self, percent: u8) -> bool {
+        self.0 < u32::from(percent) * 10
+    }
+
     /// Whether all are there.
     #[must_use]
     pub fn is_full(self) -> bool {

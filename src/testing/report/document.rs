@@ -6,6 +6,8 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, ReportedDiagnostic};
 use crate::eval::PolicyDocument;
 use crate::policy::{Mode, Policy, Test, Trial};
+use crate::testing::coverage::CoverageDocument;
+use crate::testing::mutants::MutationDocument;
 use crate::testing::{Mismatch, Outcome, Run, TestResult};
 
 /// The tests that were run, in the order in which they stand.
@@ -17,6 +19,12 @@ pub struct TestsDocument {
     pub tests: Vec<TestDocument>,
     /// How many came out how.
     pub summary: TestsSummary,
+    /// What the tests exercise; absent where nobody asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<CoverageDocument>,
+    /// The mistakes that they notice; absent where nobody asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mutants: Option<MutationDocument>,
 }
 
 /// A test and how it came out.
@@ -117,7 +125,8 @@ impl TestsDocument {
             skipped: count(TestOutcome::Skipped),
             not_run: run.not_run,
         };
-        Self { policy: PolicyDocument::of(policy), tests, summary }
+        let policy = PolicyDocument::of(policy);
+        Self { policy, tests, summary, coverage: None, mutants: None }
     }
 }
 
