@@ -430,6 +430,8 @@ pub(crate) enum SchemaName {
     Proofs,
     /// The document of `test --format json`
     Tests,
+    /// The document of `test --coverage=json`
+    Coverage,
     /// The file of `lint --baseline`
     Baseline,
     /// The document of `graph --format json`

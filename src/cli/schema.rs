@@ -21,6 +21,7 @@ use crate::identity::record_schema;
 use crate::lint::Baseline;
 use crate::record::{approvals_schema, reviews_schema};
 use crate::testing::TestsDocument;
+use crate::testing::coverage::CoverageDocument;
 
 pub(crate) fn run(args: &SchemaArgs, output: &Output) -> Result<Exit, Failure> {
     let Some(name) = args.name else {
@@ -40,6 +41,7 @@ pub(crate) fn run(args: &SchemaArgs, output: &Output) -> Result<Exit, Failure> {
         SchemaName::Comparison => of::<ComparisonDocument>(),
         SchemaName::Proofs => of::<ProofsDocument>(),
         SchemaName::Tests => of::<TestsDocument>(),
+        SchemaName::Coverage => of::<CoverageDocument>(),
         SchemaName::Baseline => of::<Baseline>(),
         SchemaName::Graph => of::<GraphDocument>(),
         SchemaName::Impact => of::<Impact>(),

@@ -12,8 +12,8 @@ rule! {
     ///
     /// ## What it does
     ///
-    /// Finds fixtures that no test and no scenario names: after `given`, as somebody's manager,
-    /// or as whoever decided.
+    /// Finds fixtures that no test and no scenario names: after `given` or `person`, as
+    /// somebody's manager, or as whoever decided.
     ///
     /// ## Why it matters
     ///
@@ -74,7 +74,10 @@ fn setup<'a>(setup: &'a Setup, used: &mut BTreeSet<&'a str>) {
         used.insert(&given.fixture.text);
         settings(&given.with, used);
     }
-    setup.persons.iter().for_each(|person| settings(&person.fields, used));
+    for person in &setup.persons {
+        used.insert(&person.name.text);
+        settings(&person.fields, used);
+    }
     for decision in &setup.decisions {
         if let Decider::Named(name) = &decision.by {
             used.insert(&name.text);
