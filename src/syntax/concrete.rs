@@ -227,6 +227,7 @@ fn compound(rule: Rule) -> Option<PartKind> {
         | Rule::via_role
         | Rule::awaiting
         | Rule::by_rule
+        | Rule::as_capacity
         | Rule::because_clause => PartKind::Clause,
         Rule::field => PartKind::Field,
         Rule::arm => PartKind::Arm,

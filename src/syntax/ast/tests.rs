@@ -89,7 +89,7 @@ pub struct Person {
     pub span: Span,
 }
 
-/// `approved a.b in approval.stage by "ID" on DATE`
+/// `approved a.b in approval.stage by "ID" as "manager" on DATE`
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordedDecision {
     /// `approved`, else `rejected`.
@@ -100,6 +100,8 @@ pub struct RecordedDecision {
     pub stage: StagePath,
     /// Who decided.
     pub by: Decider,
+    /// `as "manager"`: in which capacity, as the record attests it.
+    pub eligible_as: Option<Text>,
     /// When.
     pub on: Spanned<Date>,
     /// The whole clause.

@@ -123,6 +123,7 @@ fn word(rule: Rule) -> &'static str {
         Rule::field_default => "=",
         Rule::given_clause => "given",
         Rule::on_date => "on",
+        Rule::as_capacity => "as",
         Rule::population_clause => "population",
         Rule::via_role => "via",
         Rule::never_clause | Rule::always_clause => "never` or `always",

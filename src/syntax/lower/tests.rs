@@ -133,6 +133,7 @@ impl Lowering<'_> {
         let span = self.span(&node);
         let mut approved = false;
         let (mut entitlement, mut stage, mut by, mut on) = (None, None, None, None);
+        let mut eligible_as = None;
         for inner in node.into_inner() {
             match inner.as_rule() {
                 Rule::kw_approved => approved = true,
@@ -140,12 +141,13 @@ impl Lowering<'_> {
                 Rule::stage_path => stage = self.stage_path(inner),
                 Rule::string => by = self.text(&inner).map(Decider::Key),
                 Rule::name => by = Some(Decider::Named(self.name(&inner))),
+                Rule::as_capacity => eligible_as = self.inner_text(inner),
                 Rule::on_date => on = self.inner_date(inner),
                 _ => {}
             }
         }
         let (entitlement, stage, by, on) = (entitlement?, stage?, by?, on?);
-        Some(RecordedDecision { approved, entitlement, stage, by, on, span })
+        Some(RecordedDecision { approved, entitlement, stage, by, eligible_as, on, span })
     }
 
     fn inner_settings(&mut self, node: Node<'_>) -> Vec<Setting> {

@@ -91,11 +91,14 @@ impl Printer {
                 Decider::Key(key) => quoted(&key.value),
                 Decider::Named(name) => name.text.clone(),
             };
+            let capacity = decision.eligible_as.as_ref();
+            let capacity = capacity.map(|text| format!(" as {}", quoted(&text.value)));
             self.line(&format!(
-                "{} {} in {} by {by} on {}",
+                "{} {} in {} by {by}{} on {}",
                 if decision.approved { "approved" } else { "rejected" },
                 selectors(std::slice::from_ref(&decision.entitlement)),
                 path(&decision.stage),
+                capacity.unwrap_or_default(),
                 decision.on.value,
             ));
         }

@@ -38,7 +38,8 @@ pub(crate) fn name() -> BoxedStrategy<Name> {
         "[a-z][a-z0-9_]{0,6}",
         prop::sample::select(vec![
             "role", "owner", "group", "status", "for", "from", "until", "grant", "key", "unique",
-            "stage", "exactly", "manager", "app", "set", "given", "on", "by", "implies", "all",
+            "stage", "exactly", "manager", "app", "set", "given", "on", "by", "as", "implies",
+            "all",
         ])
         .prop_map(str::to_owned),
     ]
@@ -460,15 +461,18 @@ fn setup() -> BoxedStrategy<Setup> {
     let person =
         (name(), settings(0)).prop_map(|(name, fields)| Person { name, fields, span: at() });
     let by = prop_oneof![text().prop_map(Decider::Key), name().prop_map(Decider::Named)];
-    let decision = (any::<bool>(), entitlement_selector(), stage_path(), by, spanned(date()))
-        .prop_map(|(approved, entitlement, stage, by, on)| RecordedDecision {
+    let stage = (entitlement_selector(), stage_path());
+    let decision = (any::<bool>(), stage, by, of(text()), spanned(date())).prop_map(
+        |(approved, (entitlement, stage), by, eligible_as, on)| RecordedDecision {
             approved,
             entitlement,
             stage,
             by,
+            eligible_as,
             on,
             span: at(),
-        });
+        },
+    );
     (of(given), vec(person, 0..2), vec(decision, 0..2), mode(), of(text()))
         .prop_map(|(given, persons, decisions, mode, skip)| Setup {
             given,
