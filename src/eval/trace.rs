@@ -2,9 +2,12 @@
 
 use super::condition::{Asked, Truth, all, any, not};
 use super::membership::Membership;
+use super::standing::Snapshot;
 use super::{Enforced, World};
 use crate::identity::{Identity, PersonId};
-use crate::policy::{Atom, ConditionId, Date, EntitlementId, Expr, Path, Phase, Term, Value};
+use crate::policy::{
+    Atom, ConditionId, ConflictId, Date, EntitlementId, Expr, Path, Phase, Term, Value,
+};
 use crate::source::Span;
 
 /// How an expression came to be true or false.
@@ -111,6 +114,30 @@ impl<'a> Tracer<'a> {
     #[must_use]
     pub fn trace(&self, expr: &'a Expr, entitlement: Option<EntitlementId>) -> Trace<'a> {
         self.walk(expr, &self.asked(entitlement))
+    }
+
+    /// Whether `expr` holds; for `entitlement`, as in [`trace`](Self::trace).
+    #[must_use]
+    pub fn holds(&self, expr: &Expr, entitlement: Option<EntitlementId>) -> Truth {
+        self.asked(entitlement).holds(expr)
+    }
+
+    /// Whether an atomic condition holds; for `entitlement`, as in [`trace`](Self::trace).
+    #[must_use]
+    pub fn truth(&self, atom: &Atom, entitlement: Option<EntitlementId>) -> Truth {
+        self.asked(entitlement).atom(atom)
+    }
+
+    /// The conflicts that act on the person, each with the entitlements that it concerns. One
+    /// that waits for an approval acts even where that is given, and nothing shows it.
+    #[must_use]
+    pub fn conflicts(&self) -> Vec<(ConflictId, Vec<EntitlementId>)> {
+        let Self { world, person, identity, date, .. } = *self;
+        let Ok(now) = Snapshot::take(world, person, identity, date, Enforced::default()) else {
+            return Vec::new();
+        };
+        let acting = now.verdicts.into_iter().filter(|verdict| verdict.acts);
+        acting.map(|verdict| (verdict.conflict, verdict.entitlements)).collect()
     }
 
     /// How an atomic condition comes out.

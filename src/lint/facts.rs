@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::context::Context;
 use crate::policy::{
     ApproverKind, AttributeId, EntitlementId, Expr, ForbidId, Grant, GrantTarget, Header, Leaf,
-    Mode, Policy, Risk, RoleId, Selection, Table, Unit,
+    Mode, Policy, RoleId, Selection, Table, Unit,
 };
 use crate::source::Span;
 
@@ -50,16 +50,9 @@ pub(super) fn given<'a>(
     }
 }
 
-/// The risk of holding an entitlement, and so what it implies.
-pub(super) fn risk(policy: &Policy, id: EntitlementId) -> Risk {
-    let entitlement = &policy.entitlements[id];
-    let implied = entitlement.implies.iter().map(|other| policy.entitlements[*other].risk);
-    implied.fold(entitlement.risk, Risk::max)
-}
-
-/// Those of high or critical risk.
+/// Those that are privileged.
 pub(super) fn privileged(policy: &Policy, given: &[EntitlementId]) -> Vec<EntitlementId> {
-    given.iter().copied().filter(|id| risk(policy, *id) >= Risk::High).collect()
+    given.iter().copied().filter(|id| policy.is_privileged(*id)).collect()
 }
 
 /// Whether an approval that acts covers an entitlement on every path.

@@ -74,6 +74,20 @@ impl Policy {
         covered.dedup();
         covered
     }
+
+    /// The risk of holding an entitlement, and so what it implies.
+    #[must_use]
+    pub fn risk_of(&self, id: EntitlementId) -> Risk {
+        let entitlement = &self.entitlements[id];
+        let implied = entitlement.implies.iter().map(|other| self.entitlements[*other].risk);
+        implied.fold(entitlement.risk, Risk::max)
+    }
+
+    /// Whether an entitlement is privileged: holding it is of high or critical risk.
+    #[must_use]
+    pub fn is_privileged(&self, id: EntitlementId) -> bool {
+        self.risk_of(id) >= Risk::High
+    }
 }
 
 /// A parameterised entitlement.

@@ -2,7 +2,7 @@
 
 use crate::lint::context::Context;
 use crate::lint::exact::{Who, not};
-use crate::lint::facts::{acts, given, grants_of, juniors, names, risk};
+use crate::lint::facts::{acts, given, grants_of, juniors, names};
 use crate::lint::finding::Report;
 use crate::lint::judged::conjuncts;
 use crate::lint::rule::{Check, rule};
@@ -94,7 +94,7 @@ fn reached(policy: &Policy, role: RoleId) -> Vec<EntitlementId> {
     let targets = granted.flat_map(|granting| &granting.grant.targets);
     let mut all: Vec<EntitlementId> =
         targets.flat_map(|target| given(policy, target).0).copied().collect();
-    all.retain(|id| risk(policy, *id) >= Risk::Medium);
+    all.retain(|id| policy.risk_of(*id) >= Risk::Medium);
     all.sort_unstable();
     all.dedup();
     all

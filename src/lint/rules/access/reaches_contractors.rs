@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::lint::context::Context;
 use crate::lint::exact::{Who, member, not};
-use crate::lint::facts::{forbids_over, given, grants_of, names, risk};
+use crate::lint::facts::{forbids_over, given, grants_of, names};
 use crate::lint::finding::Report;
 use crate::lint::rule::{Check, rule};
 use crate::policy::{
@@ -97,7 +97,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
                     let found: Vec<EntitlementId> = all
                         .iter()
                         .copied()
-                        .filter(|one| risk(policy, *one) >= cx.written.options.contractors_risk)
+                        .filter(|one| policy.risk_of(*one) >= cx.written.options.contractors_risk)
                         .filter(|one| reaches(cx, id, when, &term, forbids(one)))
                         .collect();
                     if !found.is_empty() {

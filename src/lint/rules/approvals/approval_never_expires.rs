@@ -1,7 +1,7 @@
 //! Approvals for good.
 
 use crate::lint::context::Context;
-use crate::lint::facts::{acts, given, grants, names, risk};
+use crate::lint::facts::{acts, given, grants, names};
 use crate::lint::finding::Report;
 use crate::lint::rule::{Check, rule};
 use crate::policy::{EntitlementId, Risk};
@@ -52,7 +52,7 @@ fn check(cx: &Context<'_>, report: &mut Report<'_>) {
             let targets = granting.grant.targets.iter();
             targets.flat_map(|target| given(policy, target).0).copied().collect::<Vec<_>>()
         });
-        let critical = |id: &EntitlementId| risk(policy, *id) == Risk::Critical;
+        let critical = |id: &EntitlementId| policy.risk_of(*id) == Risk::Critical;
         let mut all: Vec<EntitlementId> = covered.chain(required).filter(critical).collect();
         all.sort_unstable();
         all.dedup();
