@@ -20,3 +20,4 @@ pub mod project;
 pub mod record;
 pub mod source;
 pub mod syntax;
+pub mod testing;
