@@ -9,6 +9,7 @@ mod conflicts;
 mod coverage;
 mod exact_lint;
 mod exceptions;
+mod exercised;
 mod fixes;
 mod forbids;
 mod naive;
@@ -87,7 +88,7 @@ app crm {
 "#;
 
 /// The preamble and these rules.
-fn with_preamble(rules: &str) -> String {
+pub(crate) fn with_preamble(rules: &str) -> String {
     format!("{PREAMBLE}{rules}")
 }
 

@@ -25,4 +25,5 @@ mod readme;
 mod record;
 mod support;
 mod syntax;
+mod testing;
 mod timeline;

@@ -1,0 +1,3 @@
+//! Policies tested like programs.
+
+mod coverage;
