@@ -38,7 +38,7 @@ impl Observer for () {
 
 impl Observer for Coverage<'_> {
     fn decided(&mut self, world: &World<'_>, decision: &Decision) {
-        self.see(world, decision.person, decision.as_of, decision);
+        self.see(world, decision);
     }
 }
 

@@ -58,7 +58,7 @@ fn shown(coverage: &Coverage<'_>, witness: &Witness) -> Option<(Decision, BTreeS
     let world = World::with_approvals(policy, &population, &witness.approval_records());
     let decision = decide(&world, person, witness.date);
     let mut seen = coverage.blank();
-    seen.see(&world, person, witness.date, &decision);
+    seen.see(&world, &decision);
     Some((decision, seen.hits.into_keys().collect()))
 }
 

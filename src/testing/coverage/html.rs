@@ -112,13 +112,14 @@ fn source(report: &CoverageReport<'_>, place: usize, file: &FileCoverage<'_>) ->
 
 fn line(report: &CoverageReport<'_>, place: usize, file: &FileCoverage<'_>, number: u32) -> Markup {
     let covered = file.lines.get(&number);
-    let class = covered.map_or("", |line| class(line.extent()));
+    let class = covered.map(|line| class(line.extent()));
     let rules = file.rules.iter().filter(|(line, _)| *line == number);
     let rules: Vec<String> = rules.map(|(_, rule)| told(report, rule)).collect();
+    let told = (!rules.is_empty()).then(|| rules.join("\n"));
     html! {
-        tr id={ "file-" (place) "-" (number) } class=(class) {
+        tr id={ "file-" (place) "-" (number) } class=[class] {
             td.number { (number) }
-            td.hits title=(rules.join("\n")) {
+            td.hits title=[told] {
                 @if let Some(line) = covered { (line.hits) "×" }
             }
             td.text { pre { (parts(file, number)) } }

@@ -38,9 +38,10 @@ impl<'a> Coverage<'a> {
         Self { policy: self.policy, plan: Arc::clone(&self.plan), hits: BTreeMap::new() }
     }
 
-    /// Counts what a decision exercises, about which a test expects something. `world` is of the
-    /// same policy, and `decision` is what it decides of `person` on `date`.
-    pub fn see(&mut self, world: &World<'_>, person: PersonId, date: Date, decision: &Decision) {
+    /// Counts what a decision exercises, about which a test expects something. It was made in
+    /// `world`, which is of the same policy.
+    pub fn see(&mut self, world: &World<'_>, decision: &Decision) {
+        let (person, date) = (decision.person, decision.as_of);
         let blocked = world.population.people.at(person).is_none_or(|it| !it.blocked.is_empty());
         let Some(tracer) = Tracer::new(world, person, date).filter(|_| !blocked) else { return };
         let policy = self.policy;

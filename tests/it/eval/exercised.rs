@@ -22,7 +22,7 @@ proptest! {
         let world = company.world();
         for person in company.population.people.ids() {
             let decision = decide(&world, person, on);
-            seen.see(&world, person, on, &decision);
+            seen.see(&world, &decision);
         }
         let seen = seen.report(on, Some(std::time::Instant::now()));
         for (covered, possible) in seen.items.iter().zip(&report.items) {

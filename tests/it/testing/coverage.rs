@@ -22,7 +22,7 @@ fn seen<'a>(company: &'a Company, dates: &[&str]) -> Coverage<'a> {
     for date in dates {
         for person in company.population.people.ids() {
             let decision = decide(&world, person, day(date));
-            coverage.see(&world, person, day(date), &decision);
+            coverage.see(&world, &decision);
         }
     }
     coverage

@@ -41,7 +41,7 @@ fn somebody_is_found_for_everything_that_can_be_covered() {
         let approvals = example.witness.approval_records();
         let world = World::with_approvals(&policy, &population, &approvals);
         let decision = decide(&world, person, example.witness.date);
-        coverage.see(&world, person, example.witness.date, &decision);
+        coverage.see(&world, &decision);
     }
     let all = coverage.report(day("2026-11-23"), None);
     assert_eq!(all.missing().count(), 0);
@@ -99,7 +99,7 @@ fn of_everybody(policy: &Policy) -> CoverageReport<'_> {
     let mut coverage = Coverage::new(policy);
     for person in population.people.ids() {
         let decision = decide(&world, person, day("2026-11-23"));
-        coverage.see(&world, person, day("2026-11-23"), &decision);
+        coverage.see(&world, &decision);
     }
     coverage.report(day("2026-11-23"), None)
 }

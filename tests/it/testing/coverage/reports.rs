@@ -184,6 +184,12 @@ fn what_is_merged_does_not_depend_on_the_order() {
 }
 
 #[test]
+fn each_thread_may_have_its_own() {
+    fn may_be_sent<T: Send>(_: T) {}
+    may_be_sent(Coverage::new(&small().policy));
+}
+
+#[test]
 fn tests_to_paste_pass_every_check() {
     let company = small();
     let report = report(&company, &["2026-06-01"]);
