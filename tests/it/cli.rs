@@ -15,5 +15,6 @@ mod scene;
 mod schema;
 mod streams;
 mod test;
+mod test_quality;
 mod usage;
 mod verbs;
