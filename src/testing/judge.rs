@@ -230,7 +230,7 @@ impl<'a> Standings<'_, '_, 'a> {
         let is_there = |id: EntitlementId| {
             self.holding(id).is_some_and(|holding| holding.state != State::Denied)
         };
-        self.failing(selections, is_there, None, "not to be held")
+        self.failing(selections, is_there, None, "neither held nor on the way")
     }
 
     fn failing(

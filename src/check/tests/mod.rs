@@ -15,9 +15,9 @@ use super::model::Model;
 use super::report::Report;
 use super::selector::{Selectors, Use};
 use crate::policy::{
-    Approval, ApprovalId, Case, Change, ChangeKind, Date, ExceptionId, Expectation, Mode,
-    PersonTrial, PopulationTrial, ReviewId, Role, RoleId, ScenarioTrial, Selection, Setting, Step,
-    Table, Test, Trial,
+    Approval, ApprovalId, Case, Change, ChangeKind, Conflict, ConflictId, Date, ExceptionId,
+    Expectation, Mode, PersonTrial, PopulationTrial, ReviewId, Role, RoleId, ScenarioTrial,
+    Selection, Setting, Step, Table, Test, Trial,
 };
 use crate::source::{Span, Spanned};
 use crate::syntax::ast;
@@ -27,6 +27,7 @@ use crate::syntax::ast;
 pub(super) struct Asked<'r> {
     pub(super) roles: &'r Table<RoleId, Role>,
     pub(super) approvals: &'r Table<ApprovalId, Approval>,
+    pub(super) conflicts: &'r Table<ConflictId, Conflict>,
 }
 
 /// Checks all tests and scenarios.

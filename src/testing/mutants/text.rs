@@ -16,7 +16,8 @@ const BAD: Style = AnsiColor::Red.on_default();
 const OPEN: Style = AnsiColor::Yellow.on_default();
 
 /// The score, then each mutant that no test notices: its place, the line, and a test that would
-/// notice it. After the first `told`, the others are only counted.
+/// notice it. After the first `told`, the others are only counted; where all are told, those that
+/// make no difference are too.
 ///
 /// The text carries ANSI styles; whoever prints it strips them where they are not wanted.
 #[must_use]
@@ -28,6 +29,22 @@ pub fn mutation_text(document: &MutationDocument, told: usize) -> String {
     }
     if let Some(more) = document.missed.len().checked_sub(told).filter(|more| *more > 0) {
         let _ = writeln!(text, "\n… and {more} more (--verbose tells all)");
+    }
+    if told == usize::MAX {
+        text.push_str(&equivalent(document));
+    }
+    text
+}
+
+/// The mutants that make no difference: each is a part of a rule that means less than it seems
+/// to.
+fn equivalent(document: &MutationDocument) -> String {
+    let mut text = String::new();
+    if !document.equivalent.is_empty() {
+        let _ = writeln!(text, "\n{}", styled(STRONG, "these make no difference to anybody"));
+    }
+    for same in &document.equivalent {
+        let _ = writeln!(text, "  {}  {}", plain(&same.description), styled(FAINT, &same.place));
     }
     text
 }
