@@ -359,6 +359,8 @@ fn schema_lists_what_has_a_schema() {
     holders                  The document of `who ENTITLEMENT --any --format json`
     comparison               The document of `diff --all --format json`
     proofs                   The document of `prove --format json`
+    tests                    The document of `test --format json`
+    coverage                 The document of `test --coverage=json`
     baseline                 The file of `lint --baseline`
     graph                    The document of `graph --format json`
     impact                   The document of `graph --impact NAME --format json`
