@@ -304,8 +304,10 @@ pub enum PopulationExpectationKind {
         /// With what.
         number: i64,
     },
-    /// `nobody granted a.b`: nobody has any of these.
+    /// `nobody where … granted a.b`: nobody like this has any of these.
     Nobody {
+        /// Of what kind.
+        filter: Option<Expr>,
         /// In which state.
         state: ExpectedState,
         /// What.

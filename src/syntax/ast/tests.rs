@@ -241,8 +241,10 @@ pub enum ExpectationKind {
     NobodyQuarantined,
     /// `snapshot "people.snap"`: the file in which everybody's access is kept.
     Snapshot(Text),
-    /// `nobody granted a.b`: over a population.
+    /// `nobody where … granted a.b`: over a population.
     Nobody {
+        /// Of what kind.
+        filter: Option<Expr>,
         /// In which state.
         state: ExpectedState,
         /// What.

@@ -57,9 +57,10 @@ fn head(text: &mut String, document: &MutationDocument) {
         return;
     };
     let style = if score.is_full() { GOOD } else { BAD };
+    let bound = if summary.undecided > 0 { "at least " } else { "" };
     let _ = write!(
         text,
-        "{} {}: the tests notice {} of {counted} mistakes",
+        "{} {bound}{}: the tests notice {} of {counted} mistakes",
         styled(STRONG, "mutation score"),
         styled(style, score),
         summary.caught,
