@@ -97,7 +97,9 @@ impl<'a> Tests<'_, 'a> {
 
     fn person(&mut self, declared: &Declared<'a, ast::Test>) -> PersonTrial {
         let item = declared.item;
-        let expects = !item.expectations.is_empty() || !item.cases.is_empty();
+        let mut rows = item.cases.iter().flat_map(|cases| &cases.rows);
+        let in_cases = rows.any(|row| !row.expectations.is_empty());
+        let expects = in_cases || !item.expectations.is_empty();
         let lacks = [
             (item.setup.given.is_none(), "does not say whom it is about", GIVEN),
             (item.on.is_none(), "has no date", "add `on` and a date, as in `on 2026-03-02`"),

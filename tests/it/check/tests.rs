@@ -114,6 +114,7 @@ fn a_test_that_could_not_fail_is_none() {
       test "nobody in particular" { on 2026-03-02 expect granted salesforce.user }
       scenario "no expectation" { given rep on 2026-03-02 set level: 3 }
       scenario "no steps" { }
+      test "no cases" { given rep on 2026-03-02 cases level { } }
       test "all" { population "people.csv" }
     "#
     ));
