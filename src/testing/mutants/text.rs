@@ -2,18 +2,9 @@
 
 use std::fmt::Write as _;
 
-use anstyle::{AnsiColor, Style};
-
 use super::{MissedDocument, MutationDocument};
-use crate::explain::{FAINT, STRONG, styled};
+use crate::explain::{BAD, FAINT, GOOD, OPEN, STRONG, styled};
 use crate::policy::plain;
-
-/// What is noticed.
-const GOOD: Style = AnsiColor::Green.on_default();
-/// What is not.
-const BAD: Style = AnsiColor::Red.on_default();
-/// What there was no time for.
-const OPEN: Style = AnsiColor::Yellow.on_default();
 
 /// The score, then each mutant that no test notices: its place, the line, and a test that would
 /// notice it. After the first `told`, the others are only counted; where all are told, those that
