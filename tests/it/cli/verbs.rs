@@ -14,6 +14,7 @@ fn init_writes_a_policy_that_is_sound_and_can_be_asked_at_once() {
     wrote 11 files to access; now try
 
       cd access && rolebook check
+      rolebook test
       rolebook eval
       rolebook explain p09 github.write
     ");
