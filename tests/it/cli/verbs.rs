@@ -25,7 +25,7 @@ fn init_writes_a_policy_that_is_sound_and_can_be_asked_at_once() {
     // What it says to try next works.
     let advice = written.stderr.lines().filter_map(|line| line.split("rolebook ").nth(1));
     let advice: Vec<&str> = advice.collect();
-    assert_eq!(advice.len(), 3);
+    assert_eq!(advice.len(), 4);
     for args in advice {
         let output = inside(args);
         assert_eq!(output.status.code(), Some(0), "{args}: {output:?}");
