@@ -85,7 +85,8 @@ pub(super) fn favours<'a>(ground: &Ground<'a>) -> Option<(Vec<Favour<'a>>, Vec<F
     let world = ground.asked.world;
     let mut favours = Vec::new();
     let mut findings = Vec::new();
-    for (id, exception) in world.policy.exceptions.iter() {
+    for id in ground.membership.possible_exceptions(world.policy) {
+        let exception = &world.policy.exceptions[id];
         if !ground.enforced.acts(exception.header.mode, Rule::Exception(id))
             || !ground.asked.holds(&exception.when)?
         {
@@ -219,6 +220,7 @@ impl Walk<'_> {
             }
             let binds = match self.forbids.get(id) {
                 Some(binds) => *binds,
+                None if !ground.membership.could_bind(*id) => false,
                 None => ground.asked.holds_or_absent(forbid.when.as_ref())?,
             };
             self.forbids.insert(*id, binds);

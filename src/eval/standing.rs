@@ -37,11 +37,12 @@ impl Snapshot {
         enforced: Enforced,
     ) -> Result<Self, Open> {
         let phase = phase(world, person, identity, date);
-        let units: &[_] = match phase {
-            None | Some(Phase::Ended) => &[],
-            Some(_) => &world.policy.order,
+        let membership = match phase {
+            None | Some(Phase::Ended) => {
+                Membership::of(world, person, identity, date, &[], enforced)
+            }
+            Some(_) => Membership::whole(world, person, identity, date, enforced),
         };
-        let membership = Membership::of(world, person, identity, date, units, enforced);
         if membership.open {
             return Err(Open);
         }
