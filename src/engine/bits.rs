@@ -60,10 +60,9 @@ impl Bits {
     /// The numbers, ascending.
     pub(super) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         self.0.iter().enumerate().flat_map(|(at, word)| {
-            let rests = std::iter::successors(Some(*word), |rest| Some(rest & (rest - 1)));
-            rests
-                .take_while(|rest| *rest != 0)
-                .map(move |rest| at * WORD + rest.trailing_zeros() as usize)
+            let left = |word: u64| (word != 0).then_some(word);
+            let rests = std::iter::successors(left(*word), move |rest| left(rest & (rest - 1)));
+            rests.map(move |rest| at * WORD + rest.trailing_zeros() as usize)
         })
     }
 }

@@ -168,9 +168,7 @@ fn other_word(atom: &Atom) -> Option<bool> {
 /// The outcome for values of this rank.
 fn ranked(cuts: &[Value], cell: usize, atom: &Atom) -> Option<bool> {
     // Every literal is a cut point; one of another type is not, and nothing is known.
-    let against = |value: &Value| {
-        Some(cell.cmp(&(2 * place(cuts, value)? + 1)))
-    };
+    let against = |value: &Value| Some(cell.cmp(&(2 * place(cuts, value)? + 1)));
     match &atom.kind {
         AtomKind::Compare { op, left, right } => match (literal(left), literal(right)) {
             (None, Some(right)) => Some(is(*op, against(right)?)),

@@ -59,7 +59,11 @@ impl<'a> Lines<'a> {
                 if negated { opposite.clone() } else { plain.clone() }
             }
             (Expr::Atom(Atom { kind: AtomKind::Constant(truth), .. }), _) => {
-                if *truth == negated { Vec::new() } else { vec![Line::new()] }
+                if *truth == negated {
+                    Vec::new()
+                } else {
+                    vec![Line::new()]
+                }
             }
             (Expr::Atom(atom), _) => {
                 let attribute = self.attribute(atom);

@@ -9,12 +9,16 @@ use crate::identity::PersonId;
 const CHUNK: usize = 256;
 
 /// What `work` makes of each person, in the order of `people`. Threads share the work of some
-/// hundred people at a time; what is not asked for is not worked on.
-pub fn in_order<'a, T: Send + 'a>(
-    people: &'a [PersonId],
-    work: impl Fn(PersonId) -> T + Sync + 'a,
-) -> impl Iterator<Item = T> + 'a {
-    people.chunks(CHUNK).flat_map(move |chunk| {
-        chunk.par_iter().map(|person| work(*person)).collect::<Vec<_>>()
-    })
+/// hundred people at a time; people not yet asked for are not worked on.
+pub fn in_order<T: Send>(
+    people: impl IntoIterator<Item = PersonId>,
+    work: impl Fn(PersonId) -> T + Sync,
+) -> impl Iterator<Item = T> {
+    let mut people = people.into_iter();
+    let chunks = std::iter::from_fn(move || {
+        let chunk: Vec<PersonId> = people.by_ref().take(CHUNK).collect();
+        let worked = || chunk.par_iter().map(|person| work(*person)).collect::<Vec<T>>();
+        (!chunk.is_empty()).then(worked)
+    });
+    chunks.flatten()
 }

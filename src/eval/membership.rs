@@ -91,8 +91,7 @@ impl Membership {
         };
         let candidates = screen.candidates(identity);
         let known = Known::denied(policy);
-        let decided =
-            Self::from(known, world, person, identity, date, &candidates.units, enforced);
+        let decided = Self::from(known, world, person, identity, date, &candidates.units, enforced);
         Self { candidates: Some(candidates), ..decided }
     }
 
