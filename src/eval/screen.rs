@@ -3,7 +3,7 @@
 //! Without one, every rule is looked at, and that is the meaning. A screen changes no answer:
 //! it may leave out what is false of an identity, and nothing else.
 
-use super::Membership;
+use super::{Membership, Rule};
 use crate::identity::Identity;
 use crate::policy::{ExceptionId, ForbidId, Policy, Unit};
 
@@ -30,6 +30,17 @@ impl Membership {
     pub(super) fn could_bind(&self, forbid: ForbidId) -> bool {
         let candidates = self.candidates.as_ref();
         candidates.is_none_or(|candidates| candidates.forbids.binary_search(&forbid).is_ok())
+    }
+
+    /// Whether a rule could make a difference to the person, were it to act.
+    pub(super) fn could_concern(&self, rule: Rule) -> bool {
+        let Some(candidates) = &self.candidates else { return true };
+        match rule {
+            Rule::Role(id) => candidates.units.contains(&Unit::Role(id)),
+            Rule::Forbid(id) => self.could_bind(id),
+            Rule::Exception(id) => candidates.exceptions.binary_search(&id).is_ok(),
+            Rule::Approval(_) | Rule::Conflict(_) | Rule::Review(_) => true,
+        }
     }
 
     /// The exceptions that could favour the person, by name.
