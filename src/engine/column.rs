@@ -35,9 +35,9 @@ impl Column {
         policy: &Policy,
         attribute: AttributeId,
         ty: Type,
-        lines: &[(usize, Line<'_>)],
+        lines: &[Line<'_>],
     ) -> Self {
-        let of_attribute = lines.iter().map(|(_, line)| line).flatten();
+        let of_attribute = lines.iter().flatten();
         let literals: Vec<Literal<'_>> =
             of_attribute.filter(|literal| literal.attribute == attribute).copied().collect();
         match ty {
@@ -63,9 +63,9 @@ impl Column {
     }
 }
 
-fn scalar_rows(cells: &Cells, attribute: AttributeId, lines: &[(usize, Line<'_>)]) -> Vec<Bits> {
+fn scalar_rows(cells: &Cells, attribute: AttributeId, lines: &[Line<'_>]) -> Vec<Bits> {
     let mut rows = vec![Bits::all(lines.len()); cells.len()];
-    for (number, (_, line)) in lines.iter().enumerate() {
+    for (number, line) in lines.iter().enumerate() {
         for literal in line.iter().filter(|literal| literal.attribute == attribute) {
             for (cell, row) in rows.iter_mut().enumerate() {
                 if !cells.admits(cell, literal) {
@@ -81,7 +81,7 @@ impl SetColumn {
     fn of(
         ty: ScalarType,
         attribute: AttributeId,
-        lines: &[(usize, Line<'_>)],
+        lines: &[Line<'_>],
         literals: &[Literal<'_>],
     ) -> Self {
         let elements = values(ty, literals);
@@ -92,7 +92,7 @@ impl SetColumn {
             without: vec![Bits::none(lines.len()); elements.len()],
             elements,
         };
-        for (number, (_, line)) in lines.iter().enumerate() {
+        for (number, line) in lines.iter().enumerate() {
             let own = line.iter().filter(|literal| literal.attribute == attribute);
             column.add(number, &own.collect::<Vec<_>>());
         }

@@ -37,15 +37,13 @@ impl Index {
     #[must_use]
     pub fn of(policy: &Policy) -> Self {
         let mut targets = Vec::new();
-        let mut lines: Vec<(usize, Line<'_>)> = Vec::new();
+        let mut lines: Vec<Line<'_>> = Vec::new();
         for (target, of_target) in filed(policy) {
-            for line in of_target {
-                lines.push((targets.len(), line));
-                targets.push(target);
-            }
+            targets.extend(of_target.iter().map(|_| target));
+            lines.extend(of_target);
         }
         let asked: BTreeSet<AttributeId> =
-            lines.iter().flat_map(|(_, line)| line).map(|literal| literal.attribute).collect();
+            lines.iter().flatten().map(|literal| literal.attribute).collect();
         let columns = asked.into_iter().filter_map(|attribute| {
             let ty = policy.schema.attributes.at(attribute)?.ty;
             Some((attribute, Column::of(policy, attribute, ty, &lines)))

@@ -3,7 +3,7 @@
 //! This is the reference: `docs/semantics.md` says in words what this module says in
 //! code, and whatever is faster is held equal to it. Order of authority: quarantine,
 //! phase, forbid, conflict, approval, grant. Default deny; deny overrides; a missing value
-//! never grants.
+//! never grants. Given a [`Screen`], it looks only at the rules that can hold of a person.
 
 mod approval;
 mod attest;

@@ -104,6 +104,36 @@ fn of_the_example_company_the_engine_decides_the_same() {
 }
 
 #[test]
+fn dates_of_rules_that_cannot_hold_are_not_looked_at_and_make_no_difference() {
+    // Rules 12.1, 12.3, 12.8, 11.2
+    let rules = "condition soon = start + 7y > today
+         role all { owner \"o1\"  when true  grant git.read until start + 8y }
+         role sales { owner \"o1\"  when dept == \"Sales\" and soon  grant crm.user, git.write }
+         role dev { owner \"o1\"  when dept == \"Engineering\" and start + 9y < today  grant git.admin }
+         role tried { owner \"o1\"  mode record  when dept == \"Sales\" and level > 3  grant pay.create }
+         forbid late { when dept == \"Sales\" and start + 10y < today  deny git.* }
+         exception spare { when dept == \"Sales\"  grant pay.audit  from 2026-07-01 until 2026-09-01
+           approved by \"b\"  ticket \"T-1\" }";
+    let people = "a dept=Sales\nb dept=Engineering\nc dept=Sales level=5\n\
+                  d dept=CS\ne status=terminated\nf dept=Sales start=2026-08-01\n\
+                  g dept=Engineering status=leave end=2027-01-01\nh status=limbo";
+    let company = super::company(rules, people);
+    let index = Index::of(&company.policy);
+    let world = company.world().screened(&index);
+    let timelines: Vec<usize> = company
+        .population
+        .people
+        .ids()
+        .map(|person| timeline(&world, person, day("2026-06-01"), None).map_or(0, |all| all.len()))
+        .collect();
+    // Of `g`, who ends first, no later date matters.
+    assert_eq!(timelines, [4, 2, 4, 1, 0, 5, 1, 0]);
+    for on in ["2026-06-01", "2026-08-15", "2027-01-01", "2031-01-01"].map(day) {
+        assert_eq!(difference(&company, on), None);
+    }
+}
+
+#[test]
 fn of_a_large_policy_the_engine_decides_the_same_and_looks_at_few_rules() {
     use rolebook::eval::Screen as _;
     let dir = tempfile::tempdir().unwrap();
