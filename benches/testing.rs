@@ -45,6 +45,8 @@ fn main() {
     report("1,000 tests, 500 roles", &policy, &[], RUNS, 1_000);
     report("1,000 tests, 500 roles, one thread", &policy, &["--threads", "1"], RUNS, 0);
     report("the tests of examples/acme", &acme, &[], RUNS, 0);
+    report("the same, with coverage", &acme, &["--coverage"], RUNS, 0);
+    report("mutation testing of examples/acme", &acme, &["--mutants"], 3, 10_000);
 }
 
 fn report(name: &str, policy: &Path, more: &[&str], runs: usize, goal: u128) {

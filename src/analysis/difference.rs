@@ -32,12 +32,16 @@ pub fn difference(
     let before = analysis.profile(0);
     let after = analysis.profile(1);
     let graph = &mut analysis.alphabet.graph;
-    let differ: Vec<Formula> = before
+    let mut differ: Vec<Formula> = before
         .facts
         .iter()
         .zip(&after.facts)
         .map(|(one, other)| !graph.iff(*one, *other))
         .collect();
+    // What is not reached is not held, and neither is what is denied: to become denied makes no
+    // difference, while what was denied can be asked for.
+    let reached = before.reached.iter().zip(&after.reached);
+    differ.extend(reached.map(|(one, other)| graph.both(*one, !*other)).collect::<Vec<_>>());
     let differ = graph.any(differ);
     let decided = graph.both(before.decided, after.decided);
     let otherwise = graph.both(decided, differ);
@@ -60,6 +64,8 @@ struct Profile {
     /// Whether any role is held.
     somebody: Formula,
     facts: Vec<Formula>,
+    /// Whether each entitlement is reached.
+    reached: Vec<Formula>,
 }
 
 impl Analysis<'_> {
@@ -67,7 +73,12 @@ impl Analysis<'_> {
         let on = &mut self.alphabet;
         let Some(encoding) = self.encodings.get_mut(number) else {
             let nothing = Formula::FALSE;
-            return Profile { decided: nothing, somebody: nothing, facts: Vec::new() };
+            return Profile {
+                decided: nothing,
+                somebody: nothing,
+                facts: Vec::new(),
+                reached: Vec::new(),
+            };
         };
         let policy = encoding.policy;
         let mut facts: Vec<Formula> =
@@ -76,11 +87,12 @@ impl Analysis<'_> {
             policy.roles.ids().map(|role| encoding.member(on, role)).collect();
         let somebody = on.graph.any(roles.iter().copied());
         facts.extend(roles);
+        let mut reached = Vec::new();
         for id in policy.entitlements.ids() {
             let levels = encoding.levels(on, id);
-            let reached = encoding.reached(on, id);
-            facts.extend([levels.granted, levels.pending, levels.scheduled, reached]);
+            reached.push(encoding.reached(on, id));
+            facts.extend([levels.granted, levels.pending, levels.scheduled]);
         }
-        Profile { decided: encoding.decided(on), somebody, facts }
+        Profile { decided: encoding.decided(on), somebody, facts, reached }
     }
 }

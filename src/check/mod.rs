@@ -101,7 +101,7 @@ fn draft(input: &Input, sources: Arc<SourceMap>, report: &mut Report) -> Policy 
     let exceptions = exceptions::check_exceptions(&all, input, &model, &mut selectors, report);
     let reviews = approvals::check_reviews(&all, &model, &mut selectors, report);
     let invariants = invariants::check_invariants(&all, &model, report);
-    let asked = tests::Asked { roles: &roles, approvals: &approvals };
+    let asked = tests::Asked { roles: &roles, approvals: &approvals, conflicts: &conflicts };
     let tests = tests::check_tests(&all, &model, asked, &mut selectors, report);
     let mut policy = Policy {
         name: input.name.clone(),

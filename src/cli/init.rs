@@ -44,7 +44,7 @@ pub(crate) fn run(args: &InitArgs, output: &Output) -> Result<Exit, Failure> {
     output.note(&format!("wrote {} files to {dir}; now try\n\n", files.len()));
     let enter = if here { String::new() } else { format!("cd {dir} && ") };
     output.note(&format!(
-        "  {enter}rolebook check\n  rolebook eval\n  rolebook explain p09 github.write\n"
+        "  {enter}rolebook check\n  rolebook test\n  rolebook eval\n  rolebook explain p09 github.write\n"
     ));
     Ok(Exit::Done)
 }

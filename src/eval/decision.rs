@@ -198,6 +198,23 @@ impl Uncounted {
             Self::UnknownStage => "unknown_stage",
         }
     }
+
+    /// In words.
+    #[must_use]
+    pub fn told(self) -> &'static str {
+        match self {
+            Self::ApproverNotEligible => "the approver may not approve this stage",
+            Self::UnknownCapacity => "the stage has no such capacity",
+            Self::SelfApproval => "nobody approves for themselves",
+            Self::DuplicateApprover => "the same approver has approved later",
+            Self::Expired => "its time is over",
+            Self::NotYetGiven => "it lies after the evaluation date",
+            Self::OtherEmployment => "it belongs to another employment",
+            Self::VoidedByRejection => "a rejection voids it",
+            Self::Lifted => "a later approval lifts it",
+            Self::UnknownStage => "the approval has no such stage",
+        }
+    }
 }
 
 /// What stops an entitlement.

@@ -31,8 +31,8 @@ pub use identity::explain_identity;
 pub use place::PlaceDocument;
 pub use proof::{ProofDocument, ProofResult, ProofsDocument, ProofsSummary, explain_proofs};
 pub use text::{
-    FAINT, STRONG, coming_text, comparison_text, entitlement_text, holders_text, identity_text,
-    proofs_text, remark, state_style, styled, timeline_text,
+    BAD, FAINT, GOOD, OPEN, STRONG, coming_text, comparison_text, entitlement_text, holders_text,
+    identity_text, proofs_text, remark, state_style, styled, timeline_text,
 };
 pub use timeline::{
     ComingChangeDocument, ComingDocument, DatedChangeDocument, EndDocument, ExceptionEndDocument,

@@ -304,8 +304,10 @@ pub enum PopulationExpectationKind {
         /// With what.
         number: i64,
     },
-    /// `nobody granted a.b`: nobody has any of these.
+    /// `nobody where … granted a.b`: nobody like this has any of these.
     Nobody {
+        /// Of what kind.
+        filter: Option<Expr>,
         /// In which state.
         state: ExpectedState,
         /// What.
@@ -329,4 +331,35 @@ pub enum PopulationExpectationKind {
     },
 }
 
-pub use crate::syntax::ast::ExpectedState;
+/// The state of an entitlement, in an expectation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExpectedState {
+    /// `granted`
+    Granted,
+    /// `pending`
+    Pending,
+    /// `scheduled`
+    Scheduled,
+    /// `suspended`
+    Suspended,
+    /// `denied`
+    Denied,
+}
+
+impl ExpectedState {
+    /// Every state.
+    pub const ALL: [Self; 5] =
+        [Self::Granted, Self::Pending, Self::Scheduled, Self::Suspended, Self::Denied];
+
+    /// As it is written.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Granted => "granted",
+            Self::Pending => "pending",
+            Self::Scheduled => "scheduled",
+            Self::Suspended => "suspended",
+            Self::Denied => "denied",
+        }
+    }
+}

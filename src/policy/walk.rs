@@ -126,7 +126,8 @@ impl Policy {
         });
         let expectations = trials.flat_map(|trial| &trial.expectations);
         expectations.filter_map(|expectation| match &expectation.kind {
-            PopulationExpectationKind::Everyone { filter, .. } => filter.as_ref(),
+            PopulationExpectationKind::Everyone { filter, .. }
+            | PopulationExpectationKind::Nobody { filter, .. } => filter.as_ref(),
             _ => None,
         })
     }

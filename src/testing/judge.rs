@@ -230,7 +230,7 @@ impl<'a> Standings<'_, '_, 'a> {
         let is_there = |id: EntitlementId| {
             self.holding(id).is_some_and(|holding| holding.state != State::Denied)
         };
-        self.failing(selections, is_there, None, "not to be held")
+        self.failing(selections, is_there, None, "neither held nor on the way")
     }
 
     fn failing(
@@ -334,21 +334,10 @@ impl<'a> Standings<'_, '_, 'a> {
                 chain.iter().any(|role| rule.rules.contains(&Rule::Role(*role)))
             }
             Source::Exception(id) => rule.rules.contains(&Rule::Exception(*id)),
+            // Implying never runs in a circle.
             Source::Implied(by) => {
-                self.holding(*by).is_some_and(|implying| self.is_directly_via(implying, rule))
+                self.holding(*by).is_some_and(|implying| self.is_via(implying, rule))
             }
-        })
-    }
-
-    /// The same without what implies it: implying reaches over all steps at once.
-    fn is_directly_via(&self, holding: &Holding, rule: &RuleName) -> bool {
-        let leads = |via: &&Via| via.state == holding.state;
-        holding.via.iter().filter(leads).any(|via| match &via.source {
-            Source::Role { chain, .. } => {
-                chain.iter().any(|role| rule.rules.contains(&Rule::Role(*role)))
-            }
-            Source::Exception(id) => rule.rules.contains(&Rule::Exception(*id)),
-            Source::Implied(_) => false,
         })
     }
 

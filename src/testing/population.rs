@@ -111,8 +111,8 @@ impl Crowd<'_, '_> {
                     self.quarantined().map(|decision| decision.person).collect();
                 self.counted(&found, *op, *number, "quarantined", span)
             }
-            PopulationExpectationKind::Nobody { state, selections } => {
-                self.nobody(*state, selections, span)
+            PopulationExpectationKind::Nobody { filter, state, selections } => {
+                self.nobody(filter.as_ref(), *state, selections, span)
             }
             PopulationExpectationKind::Everyone { filter, state, selections } => {
                 self.everyone(filter.as_ref(), *state, selections, span)
@@ -171,11 +171,17 @@ impl Crowd<'_, '_> {
 
     fn nobody(
         &self,
+        filter: Option<&Expr>,
         state: ExpectedState,
         selections: &[Selection],
         span: Span,
     ) -> Option<Mismatch> {
-        let found = self.having(state, selections);
+        let meant: Vec<PersonId> = self.meant(filter).map(|decision| decision.person).collect();
+        if meant.is_empty() {
+            return Some(nobody_to_test(span));
+        }
+        let mut found = self.having(state, selections);
+        found.retain(|person| meant.contains(person));
         let first = *found.first()?;
         let wanted = Selection::union(selections);
         let decision = self.decisions.iter().find(|decision| decision.person == first)?;
@@ -201,14 +207,7 @@ impl Crowd<'_, '_> {
         let wanted = Selection::union(selections);
         let mut asked = 0;
         let mut lacking: Vec<(PersonId, EntitlementId)> = Vec::new();
-        for decision in self.decisions {
-            let Outcome::Decided(_) = decision.outcome else { continue };
-            let is_asked = filter.is_none_or(|filter| {
-                holds(self.world, decision.person, decision.as_of, filter) == Some(true)
-            });
-            if !is_asked {
-                continue;
-            }
+        for decision in self.meant(filter) {
             asked += 1;
             let own = states(decision);
             let lacks = |id: &&EntitlementId| {
@@ -217,9 +216,7 @@ impl Crowd<'_, '_> {
             lacking.extend(wanted.iter().find(lacks).map(|id| (decision.person, *id)));
         }
         if asked == 0 {
-            let mut mismatch = Mismatch::plain("nobody", "is like this", "somebody to test", span);
-            mismatch.help = Some("an expectation of nobody could not fail".to_owned());
-            return Some(mismatch);
+            return Some(nobody_to_test(span));
         }
         let (person, entitlement) = *lacking.first()?;
         let decision = self.decisions.iter().find(|decision| decision.person == person)?;
@@ -237,6 +234,17 @@ impl Crowd<'_, '_> {
             (help, others) => help.or(others),
         };
         Some(mismatch)
+    }
+
+    /// The decisions about those who are meant.
+    fn meant(&self, filter: Option<&Expr>) -> impl Iterator<Item = &Decision> {
+        self.decisions.iter().filter(move |decision| {
+            let is_decided = matches!(decision.outcome, Outcome::Decided(_));
+            is_decided
+                && filter.is_none_or(|filter| {
+                    holds(self.world, decision.person, decision.as_of, filter) == Some(true)
+                })
+        })
     }
 
     /// Who else than the first.
@@ -265,6 +273,13 @@ impl Crowd<'_, '_> {
     fn entitlement(&self, id: EntitlementId) -> &str {
         &self.world.policy.entitlements[id].name
     }
+}
+
+/// That an expectation is about nobody.
+fn nobody_to_test(span: Span) -> Mismatch {
+    let mut mismatch = Mismatch::plain("nobody", "is like this", "somebody to test", span);
+    mismatch.help = Some("an expectation of nobody could not fail".to_owned());
+    mismatch
 }
 
 fn states(decision: &Decision) -> Vec<(EntitlementId, State)> {

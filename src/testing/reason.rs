@@ -99,7 +99,22 @@ fn waiting(told: &EntitlementExplanation) -> Reason {
         };
         label(Some(&approval.place), text)
     });
-    Reason { labels: labels.collect(), help: None }
+    Reason { labels: labels.collect(), help: uncounted(told) }
+}
+
+/// The approvals on record that do not count, and why.
+fn uncounted(told: &EntitlementExplanation) -> Option<String> {
+    let records = told.approvals.iter().flat_map(|approval| &approval.records);
+    let each = records.filter_map(|record| {
+        let why = record.why?.told();
+        let (approval, stage, approver) = (&record.approval, &record.stage, &record.approver);
+        let decision = if record.decision == "rejected" { "rejection" } else { "approval" };
+        Some(format!(
+            "the {decision} of `{approval}.{stage}` by `{approver}` does not count: {why}"
+        ))
+    });
+    let each: Vec<String> = each.collect();
+    (!each.is_empty()).then(|| each.join("; "))
 }
 
 /// It is the phase that disables it, or does not.

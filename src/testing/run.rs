@@ -106,8 +106,18 @@ pub fn run_observed<O: Observer + Send>(
     options: &Options,
     observer: impl Fn() -> O + Sync,
 ) -> (Run, Vec<O>) {
+    run_places(policy, inputs, options, &chosen(policy, &options.filters), observer)
+}
+
+/// The same for these tests, given by their places, whatever the filters.
+pub(super) fn run_places<O: Observer + Send>(
+    policy: &Policy,
+    inputs: &Inputs,
+    options: &Options,
+    chosen: &[usize],
+    observer: impl Fn() -> O + Sync,
+) -> (Run, Vec<O>) {
     let prepared = Arc::new(Prepared::new(policy));
-    let chosen = chosen(policy, &options.filters);
     let failed = AtomicUsize::new(usize::MAX);
     let is_late = |place: usize| options.fail_fast && place > failed.load(Ordering::Relaxed);
     let work = || {

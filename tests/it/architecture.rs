@@ -27,8 +27,16 @@ const ORDER: [&str; 19] = [
 ];
 
 /// The plain values of `policy` that the syntax tree holds as they are.
-const VALUES: [&str; 7] =
-    ["Date", "Duration", "DurationUnit", "DurationError", "Risk", "Provision", "Mode"];
+const VALUES: [&str; 8] = [
+    "Date",
+    "Duration",
+    "DurationUnit",
+    "DurationError",
+    "Risk",
+    "Provision",
+    "Mode",
+    "ExpectedState",
+];
 
 /// A source file: its path below `src`, its module, and its code without comments.
 struct Code {

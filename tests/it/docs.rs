@@ -15,7 +15,11 @@ struct Block {
 }
 
 fn blocks(language: &str) -> Vec<Block> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/language.md");
+    blocks_of("docs/language.md", language)
+}
+
+fn blocks_of(page: &str, language: &str) -> Vec<Block> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
     let text = fs::read_to_string(path).unwrap();
     let mut found = Vec::new();
     let mut open: Option<Block> = None;
@@ -148,4 +152,21 @@ fn the_manifest_shown_is_one() {
         let manifest: Manifest = toml::from_str(&block.text).unwrap();
         assert!(!manifest.identities.columns.is_empty());
     }
+}
+
+#[test]
+fn the_tests_on_their_page_pass() {
+    let page = "docs/testing.md";
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("rolebook.toml"), MANIFEST).unwrap();
+    let policy: String = blocks_of(page, "role").iter().map(|block| block.text.as_str()).collect();
+    fs::write(dir.path().join("page.role"), policy).unwrap();
+    let people = blocks_of(page, "csv").remove(0).text;
+    fs::write(dir.path().join("people.csv"), people).unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_rolebook"));
+    let run = command.args(["test", "--format", "json"]).current_dir(dir.path()).output().unwrap();
+    let told = String::from_utf8(run.stdout).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(run.status.code(), Some(0), "{told}");
+    assert_eq!(document["summary"]["passed"], 5, "{told}");
 }

@@ -15,9 +15,9 @@ use super::model::Model;
 use super::report::Report;
 use super::selector::{Selectors, Use};
 use crate::policy::{
-    Approval, ApprovalId, Case, Change, ChangeKind, Date, ExceptionId, Expectation, Mode,
-    PersonTrial, PopulationTrial, ReviewId, Role, RoleId, ScenarioTrial, Selection, Setting, Step,
-    Table, Test, Trial,
+    Approval, ApprovalId, Case, Change, ChangeKind, Conflict, ConflictId, Date, ExceptionId,
+    Expectation, Mode, PersonTrial, PopulationTrial, ReviewId, Role, RoleId, ScenarioTrial,
+    Selection, Setting, Step, Table, Test, Trial,
 };
 use crate::source::{Span, Spanned};
 use crate::syntax::ast;
@@ -27,6 +27,7 @@ use crate::syntax::ast;
 pub(super) struct Asked<'r> {
     pub(super) roles: &'r Table<RoleId, Role>,
     pub(super) approvals: &'r Table<ApprovalId, Approval>,
+    pub(super) conflicts: &'r Table<ConflictId, Conflict>,
 }
 
 /// Checks all tests and scenarios.
@@ -96,7 +97,9 @@ impl<'a> Tests<'_, 'a> {
 
     fn person(&mut self, declared: &Declared<'a, ast::Test>) -> PersonTrial {
         let item = declared.item;
-        let expects = !item.expectations.is_empty() || !item.cases.is_empty();
+        let mut rows = item.cases.iter().flat_map(|cases| &cases.rows);
+        let in_cases = rows.any(|row| !row.expectations.is_empty());
+        let expects = in_cases || !item.expectations.is_empty();
         let lacks = [
             (item.setup.given.is_none(), "does not say whom it is about", GIVEN),
             (item.on.is_none(), "has no date", "add `on` and a date, as in `on 2026-03-02`"),

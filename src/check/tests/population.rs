@@ -6,7 +6,7 @@ use super::Tests;
 use crate::check::error::TestError;
 use crate::check::expr::{Lowering, Place};
 use crate::check::presence::Known;
-use crate::policy::{CompareOp, PopulationExpectation, PopulationExpectationKind};
+use crate::policy::{CompareOp, Expr, PopulationExpectation, PopulationExpectationKind};
 use crate::source::Spanned;
 use crate::syntax::ast;
 
@@ -30,14 +30,13 @@ impl Tests<'_, '_> {
                 Kind::CountQuarantined { op: *op, number: self.number(number) }
             }
             Ast::NobodyQuarantined => Kind::CountQuarantined { op: CompareOp::Equal, number: 0 },
-            Ast::Nobody { state, selectors } => {
-                Kind::Nobody { state: *state, selections: self.select(selectors) }
-            }
+            Ast::Nobody { filter, state, selectors } => Kind::Nobody {
+                filter: self.filter(filter.as_ref()),
+                state: *state,
+                selections: self.select(selectors),
+            },
             Ast::Everyone { filter, state, selectors } => Kind::Everyone {
-                filter: filter.as_ref().map(|filter| {
-                    let mut lowering = Lowering::new(self.model, self.report, Place::Invariant);
-                    lowering.condition(filter, &Known::nothing()).expr
-                }),
+                filter: self.filter(filter.as_ref()),
                 state: *state,
                 selections: self.select(selectors),
             },
@@ -60,6 +59,13 @@ impl Tests<'_, '_> {
             }
         };
         Some(PopulationExpectation { kind, span: item.span })
+    }
+
+    /// Who is meant; the condition may ask what they hold.
+    fn filter(&mut self, filter: Option<&ast::Expr>) -> Option<Expr> {
+        let filter = filter?;
+        let mut lowering = Lowering::new(self.model, self.report, Place::Invariant);
+        Some(lowering.condition(filter, &Known::nothing()).expr)
     }
 
     fn number(&mut self, number: &Spanned<i64>) -> i64 {

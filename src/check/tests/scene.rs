@@ -221,9 +221,10 @@ impl<'s, 'a: 's> People<'s, 'a> {
             open.extend(referred(fields.iter()));
             found.insert(name, fields);
         }
-        // Whoever has the subject's key is the subject.
-        let own = self.key_among(subject);
-        found.retain(|_, fields| own.is_none() || self.key_among(fields) != own);
+        // Who is given is there already.
+        let given = self.setup.given.as_ref().map(|given| given.fixture.text.as_str());
+        let is_person = |name: &str| self.setup.persons.iter().any(|it| it.name.text == name);
+        found.retain(|name, _| Some(*name) != given || is_person(name));
         found.into_values().collect()
     }
 }

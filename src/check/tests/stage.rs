@@ -4,7 +4,8 @@ use super::Tests;
 use crate::check::error::{Kind, TestError};
 use crate::check::selector::Use;
 use crate::policy::{
-    ApprovalId, AwaitedStage, EntitlementId, GrantTarget, Selection, TestDecision,
+    ApprovalId, AwaitedStage, ConflictRule, EntitlementId, GrantTarget, Resolve, Selection,
+    TestDecision,
 };
 use crate::syntax::ast::{self, Decider, StagePath};
 
@@ -109,6 +110,19 @@ impl<'a> Tests<'_, 'a> {
                 && grant.targets.iter().any(grants)
             {
                 found.push(required);
+            }
+        }
+        for conflict in self.asked.conflicts.values() {
+            let Resolve::Approval(approval) = conflict.resolve else { continue };
+            let concerned = match &conflict.rule {
+                ConflictRule::Between { left, right } => reaches(left) || reaches(right),
+                // Who holds a role in it may hold anything by it.
+                ConflictRule::AtMost { entitlements, roles, .. } => {
+                    reaches(entitlements) || !roles.is_empty()
+                }
+            };
+            if concerned {
+                found.push(approval);
             }
         }
         found.sort_unstable();

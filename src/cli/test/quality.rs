@@ -1,5 +1,6 @@
 //! How good the tests are: what they exercise, and which mistakes they notice.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use super::super::args::{CoverageForm, TestArgs, TestFormat};
@@ -12,7 +13,7 @@ use crate::testing::coverage::{
     Coverage, CoverageReport, coverage_document, coverage_html, coverage_lcov, coverage_text,
 };
 use crate::testing::mutants::{self, MutationDocument, mutants, mutation_text};
-use crate::testing::{Inputs, Outcome, Run, passes};
+use crate::testing::{Inputs, Outcome, Relevance, Run, passes};
 
 /// Tests to paste, and mutants, told unless all are asked for.
 const TOLD: usize = 5;
@@ -65,15 +66,20 @@ impl<'a> Quality<'a> {
         coverage.report(self.around(), deadline(self.args.time_limit))
     }
 
-    /// The date near which those of examples are chosen: the latest of the tests, so that the
-    /// same policy has the same examples on every day.
+    /// The date near which those of examples are chosen: that of most tests, so that the same
+    /// policy has the same examples on every day.
     fn around(&self) -> Date {
-        let dates = self.policy.tests.iter().flat_map(|test| match &test.trial {
-            Trial::Person(trial) => vec![trial.on],
-            Trial::Population(trial) => vec![trial.on],
-            Trial::Scenario(trial) => trial.steps.iter().map(|step| step.on).collect(),
-        });
-        dates.max().unwrap_or(Date::ZERO)
+        let mut counts: BTreeMap<Date, usize> = BTreeMap::new();
+        for test in &self.policy.tests {
+            let date = match &test.trial {
+                Trial::Person(trial) => Some(trial.on),
+                Trial::Population(trial) => Some(trial.on),
+                Trial::Scenario(trial) => trial.steps.first().map(|step| step.on),
+            };
+            date.into_iter().for_each(|date| *counts.entry(date).or_insert(0) += 1);
+        }
+        let most = counts.into_iter().max_by_key(|(date, count)| (*count, *date));
+        most.map_or(Date::ZERO, |(date, _)| date)
     }
 
     pub(super) fn tell_coverage(&self, coverage: &CoverageReport<'_>) -> Result<(), Failure> {
@@ -121,23 +127,19 @@ impl<'a> Quality<'a> {
             deadline: deadline(self.args.time_limit),
             around: self.around(),
         };
-        let order = self.order();
-        let noticed = |mutant: &Policy, _: &mutants::Mutant| !passes(mutant, self.inputs, &order);
+        let relevance = Relevance::of(self.policy, self.inputs, &self.passed());
+        let noticed = |changed: &Policy, mutant: &mutants::Mutant| {
+            !passes(changed, self.inputs, &relevance.order(mutant))
+        };
         let verdicts = mutants::run(self.policy, &all, &options, noticed, || bar.inc(1));
         bar.finish_and_clear();
         Some(MutationDocument::of(self.policy, &all, &verdicts))
     }
 
-    /// The tests that pass, those of whole populations last: they take longest.
-    fn order(&self) -> Vec<usize> {
+    /// The tests that pass.
+    fn passed(&self) -> Vec<usize> {
         let passed = self.run.results.iter().filter(|result| result.outcome == Outcome::Passed);
-        let mut order: Vec<usize> = passed.map(|result| result.test).collect();
-        let is_long = |place: &usize| {
-            let test = self.policy.tests.get(*place);
-            test.is_some_and(|test| matches!(test.trial, Trial::Population(_)))
-        };
-        order.sort_by_key(is_long);
-        order
+        passed.map(|result| result.test).collect()
     }
 
     pub(super) fn tell_mutants(&self, document: Option<&MutationDocument>) -> Result<(), Failure> {

@@ -5,7 +5,6 @@ use super::identity::{phase_lines, quarantine};
 use super::page::{BAD, FAINT, GOOD, OPEN, Page, STRONG, state_style, styled, titled};
 use crate::eval::{
     AwaitingDocument, CauseDocument, ObservationDocument, ReviewDueDocument, StateDocument,
-    Uncounted,
 };
 use crate::explain::{
     ApprovalExplanation, CandidateDocument, EntitlementExplanation, PathExplanation,
@@ -177,27 +176,11 @@ fn approval_lines(page: &mut Page, approval: &ApprovalExplanation) {
             .unwrap_or_default();
         let why = record
             .why
-            .map(|why| styled(FAINT, format!("  does not count: {}", reason(why))))
+            .map(|why| styled(FAINT, format!("  does not count: {}", why.told())))
             .unwrap_or_default();
         let (stage, decision) = (&record.stage, &record.decision);
         let (approver, at) = (&record.approver, &record.at);
         page.line(2, format!("{mark} {stage} {decision} by {approver}{capacity} on {at}{why}"));
-    }
-}
-
-/// Why a decision on record does not count, in words.
-fn reason(why: Uncounted) -> &'static str {
-    match why {
-        Uncounted::ApproverNotEligible => "the approver may not approve this stage",
-        Uncounted::UnknownCapacity => "the stage has no such capacity",
-        Uncounted::SelfApproval => "nobody approves for themselves",
-        Uncounted::DuplicateApprover => "the same approver has approved later",
-        Uncounted::Expired => "its time is over",
-        Uncounted::NotYetGiven => "it lies after the evaluation date",
-        Uncounted::OtherEmployment => "it belongs to another employment",
-        Uncounted::VoidedByRejection => "a rejection voids it",
-        Uncounted::Lifted => "a later approval lifts it",
-        Uncounted::UnknownStage => "the approval has no such stage",
     }
 }
 

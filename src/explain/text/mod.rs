@@ -16,6 +16,6 @@ pub use change::comparison_text;
 pub use entitlement::entitlement_text;
 pub use holders::holders_text;
 pub use identity::{identity_text, remark};
-pub use page::{FAINT, STRONG, state_style, styled};
+pub use page::{BAD, FAINT, GOOD, OPEN, STRONG, state_style, styled};
 pub use proof::proofs_text;
 pub use timeline::{coming_text, timeline_text};

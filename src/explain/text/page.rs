@@ -12,11 +12,11 @@ pub const STRONG: Style = Style::new().bold();
 /// What is beside the point: places, titles.
 pub const FAINT: Style = Style::new().dimmed();
 /// What holds.
-pub(super) const GOOD: Style = AnsiColor::Green.on_default();
+pub const GOOD: Style = AnsiColor::Green.on_default();
 /// What does not.
-pub(super) const BAD: Style = AnsiColor::Red.on_default();
+pub const BAD: Style = AnsiColor::Red.on_default();
 /// What is not decided yet.
-pub(super) const OPEN: Style = AnsiColor::Yellow.on_default();
+pub const OPEN: Style = AnsiColor::Yellow.on_default();
 
 /// A text in the making.
 #[derive(Default)]

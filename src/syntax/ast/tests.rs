@@ -2,6 +2,7 @@
 
 use super::{CompareOp, Expr, Literal, Mode, Name, Selector, Text};
 use crate::policy::Date;
+pub use crate::policy::ExpectedState;
 use crate::source::{Span, Spanned};
 
 /// `fixture name { … }`
@@ -240,8 +241,10 @@ pub enum ExpectationKind {
     NobodyQuarantined,
     /// `snapshot "people.snap"`: the file in which everybody's access is kept.
     Snapshot(Text),
-    /// `nobody granted a.b`: over a population.
+    /// `nobody where … granted a.b`: over a population.
     Nobody {
+        /// Of what kind.
+        filter: Option<Expr>,
         /// In which state.
         state: ExpectedState,
         /// What.
@@ -256,39 +259,6 @@ pub enum ExpectationKind {
         /// What.
         selectors: Vec<Selector>,
     },
-}
-
-/// The state of an entitlement, in an expectation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExpectedState {
-    /// `granted`
-    Granted,
-    /// `pending`
-    Pending,
-    /// `scheduled`
-    Scheduled,
-    /// `suspended`
-    Suspended,
-    /// `denied`
-    Denied,
-}
-
-impl ExpectedState {
-    /// Every state.
-    pub const ALL: [Self; 5] =
-        [Self::Granted, Self::Pending, Self::Scheduled, Self::Suspended, Self::Denied];
-
-    /// As it is written.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Granted => "granted",
-            Self::Pending => "pending",
-            Self::Scheduled => "scheduled",
-            Self::Suspended => "suspended",
-            Self::Denied => "denied",
-        }
-    }
 }
 
 /// `scenario "…" { … }`

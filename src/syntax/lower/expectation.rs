@@ -107,7 +107,9 @@ fn kind(rule: Rule, parts: Parts) -> Option<ExpectationKind> {
         }
         Rule::nobody_quarantined => ExpectationKind::NobodyQuarantined,
         Rule::expect_snapshot => ExpectationKind::Snapshot(parts.file?),
-        Rule::expect_nobody => ExpectationKind::Nobody { state: state?, selectors },
+        Rule::expect_nobody => {
+            ExpectationKind::Nobody { filter: parts.filter, state: state?, selectors }
+        }
         Rule::expect_everyone => {
             ExpectationKind::Everyone { filter: parts.filter, state: state?, selectors }
         }

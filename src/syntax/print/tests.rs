@@ -201,9 +201,12 @@ fn expectation_text(kind: &ExpectationKind) -> String {
         }
         ExpectationKind::NobodyQuarantined => "nobody quarantined".to_owned(),
         ExpectationKind::Snapshot(file) => format!("snapshot {}", quoted(&file.value)),
-        ExpectationKind::Nobody { state, selectors: list } => {
-            format!("nobody {} {}", state.word(), selectors(list))
-        }
+        ExpectationKind::Nobody { filter, state, selectors: list } => format!(
+            "nobody{} {} {}",
+            also("where", filter.as_ref().map(expr)),
+            state.word(),
+            selectors(list)
+        ),
         ExpectationKind::Everyone { filter, state, selectors: list } => format!(
             "everyone{} {} {}",
             also("where", filter.as_ref().map(expr)),

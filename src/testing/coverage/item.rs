@@ -115,6 +115,12 @@ impl Item {
         clause.or_else(|| self.header(policy).map(|header| header.span)).unwrap_or_default()
     }
 
+    /// The name of the rule that it is or belongs to; none for what several rules may share.
+    #[must_use]
+    pub fn rule(self, policy: &Policy) -> Option<&str> {
+        self.header(policy).map(|header| header.name.as_str())
+    }
+
     /// What every rule has, of the rule that it is or belongs to.
     fn header(self, policy: &Policy) -> Option<&Header> {
         Some(match self {

@@ -57,6 +57,11 @@ impl<'a> Coverage<'a> {
         }
     }
 
+    /// The items that were exercised.
+    pub fn seen(&self) -> impl Iterator<Item = Item> {
+        self.hits.keys().copied()
+    }
+
     /// Counts what `other`, of the same policy, has seen as well.
     pub fn merge(&mut self, other: Coverage<'_>) {
         for (item, count) in other.hits {

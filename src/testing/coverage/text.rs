@@ -17,6 +17,9 @@ pub fn coverage_text(report: &CoverageReport<'_>, tests: usize) -> String {
     text.push_str(&missing(report));
     text.push_str(&infeasible(report));
     text.push_str(&drafts(report, tests));
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
     text
 }
 

@@ -19,6 +19,22 @@ pub struct MutationDocument {
     pub operators: Vec<OperatorDocument>,
     /// The mutants that no test notices, in the order of their places.
     pub missed: Vec<MissedDocument>,
+    /// Those that no test could notice, in the order of their places: what is left out or changed
+    /// in them makes no difference.
+    pub equivalent: Vec<EquivalentDocument>,
+}
+
+/// A mutant that decides the same of everybody who could exist.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct EquivalentDocument {
+    /// The operator.
+    pub operator: Operator,
+    /// Where the mistake is made.
+    pub place: PlaceDocument,
+    /// What the mistake is.
+    pub description: String,
+    /// The rule that it is made in.
+    pub rule: String,
 }
 
 /// How many mutants came to what.
@@ -107,8 +123,22 @@ impl MutationDocument {
             summary: MutationSummary::of(verdicts),
             operators,
             missed: missed.collect(),
+            equivalent: equivalent(policy, &pairs),
         }
     }
+}
+
+fn equivalent(policy: &Policy, pairs: &[(&Mutant, &Verdict)]) -> Vec<EquivalentDocument> {
+    let same = pairs.iter().filter(|(_, verdict)| **verdict == Verdict::Equivalent);
+    let mut same: Vec<&Mutant> = same.map(|(mutant, _)| *mutant).collect();
+    same.sort_by_key(|mutant| mutant.span.start);
+    let documents = same.into_iter().map(|mutant| EquivalentDocument {
+        operator: mutant.operator,
+        place: PlaceDocument::of(policy, mutant.span),
+        description: mutant.description.clone(),
+        rule: mutant.rule.clone(),
+    });
+    documents.collect()
 }
 
 fn missing(policy: &Policy, mutant: &Mutant, verdict: &Verdict) -> MissedDocument {

@@ -27,7 +27,9 @@ mod terms;
 mod text;
 mod words;
 
-pub use document::{MissedDocument, MutationDocument, MutationSummary, OperatorDocument, Score};
+pub use document::{
+    EquivalentDocument, MissedDocument, MutationDocument, MutationSummary, OperatorDocument, Score,
+};
 pub use generate::mutants;
 pub use mutant::Mutant;
 pub use operator::Operator;

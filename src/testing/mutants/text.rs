@@ -2,21 +2,13 @@
 
 use std::fmt::Write as _;
 
-use anstyle::{AnsiColor, Style};
-
 use super::{MissedDocument, MutationDocument};
-use crate::explain::{FAINT, STRONG, styled};
+use crate::explain::{BAD, FAINT, GOOD, OPEN, STRONG, styled};
 use crate::policy::plain;
 
-/// What is noticed.
-const GOOD: Style = AnsiColor::Green.on_default();
-/// What is not.
-const BAD: Style = AnsiColor::Red.on_default();
-/// What there was no time for.
-const OPEN: Style = AnsiColor::Yellow.on_default();
-
 /// The score, then each mutant that no test notices: its place, the line, and a test that would
-/// notice it. After the first `told`, the others are only counted.
+/// notice it. After the first `told`, the others are only counted; where all are told, those that
+/// make no difference are too.
 ///
 /// The text carries ANSI styles; whoever prints it strips them where they are not wanted.
 #[must_use]
@@ -29,6 +21,22 @@ pub fn mutation_text(document: &MutationDocument, told: usize) -> String {
     if let Some(more) = document.missed.len().checked_sub(told).filter(|more| *more > 0) {
         let _ = writeln!(text, "\n… and {more} more (--verbose tells all)");
     }
+    if told == usize::MAX {
+        text.push_str(&equivalent(document));
+    }
+    text
+}
+
+/// The mutants that make no difference: each is a part of a rule that means less than it seems
+/// to.
+fn equivalent(document: &MutationDocument) -> String {
+    let mut text = String::new();
+    if !document.equivalent.is_empty() {
+        let _ = writeln!(text, "\n{}", styled(STRONG, "these make no difference to anybody"));
+    }
+    for same in &document.equivalent {
+        let _ = writeln!(text, "  {}  {}", plain(&same.description), styled(FAINT, &same.place));
+    }
     text
 }
 
@@ -40,9 +48,10 @@ fn head(text: &mut String, document: &MutationDocument) {
         return;
     };
     let style = if score.is_full() { GOOD } else { BAD };
+    let bound = if summary.undecided > 0 { "at least " } else { "" };
     let _ = write!(
         text,
-        "{} {}: the tests notice {} of {counted} mistakes",
+        "{} {bound}{}: the tests notice {} of {counted} mistakes",
         styled(STRONG, "mutation score"),
         styled(style, score),
         summary.caught,

@@ -2,14 +2,9 @@
 
 use super::document::{TestOutcome, TestsDocument, diagnostics};
 use crate::diagnostic::{Form, TextStyle, render};
-use crate::explain::{FAINT, STRONG, styled};
+use crate::explain::{BAD, FAINT, GOOD, OPEN, STRONG, styled};
 use crate::policy::{Policy, plain};
 use crate::testing::Run;
-use anstyle::{AnsiColor, Style};
-
-const GOOD: Style = AnsiColor::Green.on_default();
-const BAD: Style = AnsiColor::Red.on_default().bold();
-const OPEN: Style = AnsiColor::Yellow.on_default();
 
 /// What failed, with the source of test and rule; what was skipped, and why; with `all`, what
 /// passed too. Snippets are `width` columns wide.

@@ -15,6 +15,7 @@ fixture boss {
 role seller { when department == "Sales" grant salesforce.user }
 forbid nobody { when level < 1 deny github.admin }
 conflict both { between github.admin and salesforce.user resolve report }
+conflict third { between github.read and salesforce.user resolve approval asked }
 approval privileged { for github.admin stage manager by manager stage owner by app owner }
 approval other { for github.write stage owner by app owner }
 approval asked { stage once by manager }
@@ -39,6 +40,7 @@ fn a_test_may_say_everything() {
           person other { id: "o" }
           person boss
           approved github.admin in privileged.manager by other on 2026-03-01
+          approved salesforce.user in asked.once by "b1" on 2026-03-01
           rejected github.admin in manager by "someone" on 2026-03-01
           on 2026-03-02
           expect granted exactly salesforce.user via seller until 2027-01-01
@@ -112,6 +114,7 @@ fn a_test_that_could_not_fail_is_none() {
       test "nobody in particular" { on 2026-03-02 expect granted salesforce.user }
       scenario "no expectation" { given rep on 2026-03-02 set level: 3 }
       scenario "no steps" { }
+      test "no cases" { given rep on 2026-03-02 cases level { } }
       test "all" { population "people.csv" }
     "#
     ));

@@ -196,8 +196,11 @@ fn every_policy_and_example_is_without_a_finding() {
         "examples/acme-guard-rails",
         "examples/hr-export",
         "policies/contractor_limits",
+        "policies/contractor_limits/tests",
         "policies/finance_duties",
+        "policies/finance_duties/tests",
         "policies/privileged_access",
+        "policies/privileged_access/tests",
         "policies/starter",
     ] {
         let dir = project(dir);

@@ -154,3 +154,27 @@ fn every_form_is_the_same_twice() {
         assert!(one.stdout.contains("everybody exports"), "{format}: {one}");
     }
 }
+
+#[test]
+fn watching_runs_the_tests_again_after_a_change() {
+    use std::io::{BufRead as _, BufReader};
+    use std::process::Stdio;
+
+    let scene = with_tests("");
+    let mut command = scene.command("test --watch");
+    command.stderr(Stdio::piped()).stdout(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let mut told = BufReader::new(child.stderr.take().unwrap()).lines();
+    // Blocks until it has been told, or the program ends.
+    let mut until = |text: &str| told.by_ref().any(|line| line.unwrap().contains(text));
+    let first = until("2 passed") && until("waiting for a change");
+    scene.write("more.role", WRONG);
+    let second = first && until("1 failed") && until("waiting for a change");
+    scene.write("more.role", "role {");
+    let third = second && until("1 error") && until("waiting for a change");
+    scene.write("more.role", "");
+    let fourth = third && until("2 passed");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(fourth, "{first} {second} {third}");
+}

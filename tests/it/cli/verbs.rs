@@ -14,6 +14,7 @@ fn init_writes_a_policy_that_is_sound_and_can_be_asked_at_once() {
     wrote 11 files to access; now try
 
       cd access && rolebook check
+      rolebook test
       rolebook eval
       rolebook explain p09 github.write
     ");
@@ -24,7 +25,7 @@ fn init_writes_a_policy_that_is_sound_and_can_be_asked_at_once() {
     // What it says to try next works.
     let advice = written.stderr.lines().filter_map(|line| line.split("rolebook ").nth(1));
     let advice: Vec<&str> = advice.collect();
-    assert_eq!(advice.len(), 3);
+    assert_eq!(advice.len(), 4);
     for args in advice {
         let output = inside(args);
         assert_eq!(output.status.code(), Some(0), "{args}: {output:?}");
@@ -359,6 +360,8 @@ fn schema_lists_what_has_a_schema() {
     holders                  The document of `who ENTITLEMENT --any --format json`
     comparison               The document of `diff --all --format json`
     proofs                   The document of `prove --format json`
+    tests                    The document of `test --format json`
+    coverage                 The document of `test --coverage=json`
     baseline                 The file of `lint --baseline`
     graph                    The document of `graph --format json`
     impact                   The document of `graph --impact NAME --format json`

@@ -520,7 +520,12 @@ fn test_kind() -> BoxedStrategy<DeclarationKind> {
         1 => (state(), selectors(1), compare_op(), spanned(any::<i64>())).prop_map(
             |(state, selectors, op, number)| Kind::Count { state, selectors, op, number }
         ),
-        1 => (state(), selectors(1)).prop_map(|(state, selectors)| Kind::Nobody { state, selectors }),
+        1 => (compare_op(), spanned(any::<i64>()))
+            .prop_map(|(op, number)| Kind::CountQuarantined { op, number }),
+        1 => Just(Kind::NobodyQuarantined),
+        1 => text().prop_map(Kind::Snapshot),
+        1 => (of(expr()), state(), selectors(1))
+            .prop_map(|(filter, state, selectors)| Kind::Nobody { filter, state, selectors }),
         1 => (of(expr()), state(), selectors(1))
             .prop_map(|(filter, state, selectors)| Kind::Everyone { filter, state, selectors }),
     ]

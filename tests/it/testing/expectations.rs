@@ -34,6 +34,20 @@ fn granted_where_an_approval_is_missing() {
 }
 
 #[test]
+fn granted_where_what_is_on_record_does_not_count() {
+    assert_snapshot!(failures(
+        r#"test "t" {
+          given eve
+          person ann
+          approved git.admin in privileged.manager by ann on 2026-03-01
+          approved git.admin in release by eve on 2026-03-01
+          on 2026-03-02
+          expect granted git.admin
+        }"#
+    ));
+}
+
+#[test]
 fn granted_where_a_rule_denies() {
     assert_snapshot!(failures(&about(
         "ann with { skills: { \"trainee\" } }",

@@ -48,6 +48,7 @@ fn people_are_counted_and_the_undecided_are_told_of() {
           expect count quarantined == 1
           expect nobody suspended crm.*
           expect nobody granted any where risk == critical
+          expect nobody where team == "Sales" granted git.write
           expect everyone where team == "Sales" and status == "here" granted crm.user
           expect everyone where holds git.write granted git.read"#
     ), @r"
@@ -62,6 +63,7 @@ fn what_is_not_so_is_told_with_people_and_rules() {
         r#"expect count granted crm.user <= 1
           expect nobody quarantined
           expect nobody granted git.write
+          expect nobody where level > 90 granted git.write
           expect everyone where team == "Sales" granted crm.export
           expect everyone where level > 90 granted crm.user
           expect everyone granted git.write"#

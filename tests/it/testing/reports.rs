@@ -31,6 +31,14 @@ fn as_json() {
 fn as_junit() {
     let (policy, run) = ran(TESTS);
     let xml = junit(&policy, &run);
+    // The schema by which Jenkins reads reports has these attributes, and no others.
+    let head = xml.lines().find(|line| line.starts_with("<testsuites")).unwrap();
+    let attributes = head.split(' ').skip(1).map(|attribute| attribute.split('=').next().unwrap());
+    assert_eq!(attributes.collect::<Vec<_>>(), ["name", "tests", "failures", "errors"]);
+    let report = quick_junit::Report::deserialize_from_str(&xml).unwrap();
+    let cases = report.test_suites.iter().flat_map(|suite| &suite.test_cases);
+    let names: Vec<&str> = cases.map(|case| case.name.as_str()).collect();
+    assert_eq!(names, policy.tests.iter().map(|test| test.title.as_str()).collect::<Vec<_>>());
     assert_snapshot!("junit", xml);
 }
 

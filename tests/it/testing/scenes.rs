@@ -63,6 +63,18 @@ fn somebody_else_may_be_written_out_or_be_a_fixture() {
 }
 
 #[test]
+fn two_people_with_one_key_are_nobody() {
+    passes(
+        r#"test "t" {
+          given eve with { id: "ann" }
+          person ann
+          on 2026-03-02
+          expect quarantined because "duplicate-key"
+        }"#,
+    );
+}
+
+#[test]
 fn nobody_approves_for_themselves() {
     passes(
         r#"test "t" {
