@@ -17,9 +17,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+#[allow(dead_code, reason = "what only the other benchmarks use")]
 mod generated;
 
-use generated::{DEPARTMENTS, ENTITLEMENTS_PER_APP, GROUPS, LARGE, Random, TITLES, write_policy};
+use generated::{ENTITLEMENTS_PER_APP, LARGE, people, write_policy};
 
 const RUNS: usize = 15;
 
@@ -124,25 +125,4 @@ fn write_small_files(dir: &Path) {
 fn person() -> &'static str {
     "{\"id\":\"p1\",\"department\":\"Department 07\",\"title\":\"Title 007\",\"status\":\"active\",\
      \"level\":6,\"start_date\":\"2020-03-01\",\"groups\":[\"grp-007\",\"grp-107\"]}\n"
-}
-
-fn people(count: usize) -> String {
-    let mut random = Random(7);
-    let mut text = String::new();
-    for number in 0..count {
-        let groups: Vec<_> =
-            (0..6).map(|_| format!("\"grp-{:03}\"", random.below(GROUPS))).collect();
-        writeln!(
-            text,
-            "{{\"id\":\"p{number}\",\"department\":\"Department {:02}\",\"title\":\"Title {:03}\",\
-             \"status\":\"active\",\"level\":{},\"start_date\":\"20{:02}-06-01\",\"groups\":[{}]}}",
-            random.below(DEPARTMENTS),
-            random.below(TITLES),
-            random.below(12),
-            10 + random.below(16),
-            groups.join(",")
-        )
-        .expect("it fits");
-    }
-    text
 }

@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+#[allow(dead_code, reason = "what only the other benchmarks use")]
 mod generated;
 
 use generated::{DEPARTMENTS, GROUPS, LARGE, Random, Size, TITLES, write_policy};

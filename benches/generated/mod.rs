@@ -130,3 +130,25 @@ pub(crate) fn policy(size: Size) -> String {
     }
     text
 }
+
+/// So many records as NDJSON.
+pub(crate) fn people(count: usize) -> String {
+    let mut random = Random(7);
+    let mut text = String::new();
+    for number in 0..count {
+        let groups: Vec<_> =
+            (0..6).map(|_| format!("\"grp-{:03}\"", random.below(GROUPS))).collect();
+        writeln!(
+            text,
+            "{{\"id\":\"p{number}\",\"department\":\"Department {:02}\",\"title\":\"Title {:03}\",\
+             \"status\":\"active\",\"level\":{},\"start_date\":\"20{:02}-06-01\",\"groups\":[{}]}}",
+            random.below(DEPARTMENTS),
+            random.below(TITLES),
+            random.below(12),
+            10 + random.below(16),
+            groups.join(",")
+        )
+        .expect("it fits");
+    }
+    text
+}

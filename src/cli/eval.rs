@@ -11,11 +11,13 @@ use super::failure::Failure;
 use super::output::Output;
 use super::progress;
 use super::table;
+use crate::engine::{Index, in_order};
 use crate::eval::{
-    CauseDocument, DecisionDocument, DecisionsDocument, FindingDocument, HoldingDocument,
-    PolicyDocument, Summary, decide,
+    CauseDocument, Decision, DecisionDocument, DecisionsDocument, FindingDocument, HoldingDocument,
+    PolicyDocument, Summary, World, decide,
 };
 use crate::identity::PersonId;
+use crate::policy::Date;
 
 pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
     let company = Company::load(&args.policy, &args.population, output)?;
@@ -24,7 +26,12 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
         false => company.persons(&args.ids)?,
     };
     let faults = company.faults();
-    let world = company.world(output);
+    // Of a few people, every rule is looked at before an index of them is made.
+    let index = args.ids.is_empty().then(|| Index::of(&company.policy));
+    let mut world = company.world(output);
+    if let Some(index) = &index {
+        world = world.screened(index);
+    }
     let records = people.iter().map(|id| company.population.people[*id].records.len() as u64).sum();
     let mut summary = Summary::new(records);
     let streams = matches!(args.format, DecisionFormat::Ndjson | DecisionFormat::Csv);
@@ -34,40 +41,48 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
         false => progress::of_decisions(people.len(), output),
     };
     let mut unroutable = Vec::new();
-    let mut decisions = bar.wrap_iter(people.iter()).map(|person| {
-        let decision = decide(&world, *person, company.as_of);
-        summary.count(&world, &decision);
-        let document = DecisionDocument::of(&world, &decision);
-        unroutable.extend(table::unroutable(&document));
-        document
-    });
-    match args.format {
-        DecisionFormat::Json => {
-            let decisions = decisions.collect();
-            output.print_json(&DecisionsDocument {
-                policy: PolicyDocument::of(&company.policy),
-                as_of: company.as_of.to_string(),
-                decisions,
-                summary: summary.clone(),
-                findings: faults.iter().map(|fault| FindingDocument::of(fault)).collect(),
-            })?;
+    let mut count = |told: Told| {
+        summary.count(&world, &told.decision);
+        unroutable.extend(told.unroutable);
+        told.document
+    };
+    let people = bar.wrap_iter(people.into_iter());
+    let told = |person| Told::of(&world, person, company.as_of);
+    if args.format == DecisionFormat::Ndjson {
+        let lines = in_order(people, |person| {
+            let told = told(person);
+            let line = serde_json::to_vec(&told.document);
+            (told, line)
+        });
+        let mut data = output.data();
+        for (told, line) in lines {
+            count(told);
+            data.write_all(&line.map_err(std::io::Error::from)?)?;
+            data.write_all(b"\n")?;
         }
-        DecisionFormat::Ndjson => {
-            let mut data = output.data();
-            for decision in decisions {
-                serde_json::to_writer(&mut data, &decision).map_err(std::io::Error::from)?;
-                data.write_all(b"\n")?;
+        data.flush()?;
+    } else {
+        let mut decisions = in_order(people, told).map(count);
+        match args.format {
+            DecisionFormat::Csv => csv(decisions, output)?,
+            DecisionFormat::Text if args.ids.is_empty() => {
+                let decisions: Vec<_> = decisions.collect();
+                output.print(&table::of_people(&decisions, output.data_width()))?;
             }
-            data.flush()?;
-        }
-        DecisionFormat::Csv => csv(decisions, output)?,
-        DecisionFormat::Text if args.ids.is_empty() => {
-            let decisions: Vec<_> = decisions.collect();
-            output.print(&table::of_people(&decisions, output.data_width()))?;
-        }
-        DecisionFormat::Text => {
-            for decision in decisions.by_ref() {
-                output.print(&table::of_person(&decision, output.data_width()))?;
+            DecisionFormat::Text => {
+                for decision in decisions.by_ref() {
+                    output.print(&table::of_person(&decision, output.data_width()))?;
+                }
+            }
+            DecisionFormat::Json | DecisionFormat::Ndjson => {
+                let decisions = decisions.collect();
+                output.print_json(&DecisionsDocument {
+                    policy: PolicyDocument::of(&company.policy),
+                    as_of: company.as_of.to_string(),
+                    decisions,
+                    summary: summary.clone(),
+                    findings: faults.iter().map(|fault| FindingDocument::of(fault)).collect(),
+                })?;
             }
         }
     }
@@ -77,6 +92,23 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
     }
     let sound = summary.quarantined == 0 && faults.is_empty();
     Ok(if sound { Exit::Done } else { Exit::Negative })
+}
+
+/// A decision, as it is counted and as it is told.
+struct Told {
+    decision: Decision,
+    document: DecisionDocument,
+    /// A line for each approval awaited that nobody can give.
+    unroutable: Vec<String>,
+}
+
+impl Told {
+    fn of(world: &World<'_>, person: PersonId, as_of: Date) -> Self {
+        let decision = decide(world, person, as_of);
+        let document = DecisionDocument::of(world, &decision);
+        let unroutable = table::unroutable(&document);
+        Self { decision, document, unroutable }
+    }
 }
 
 const COLUMNS: [&str; 10] = [

@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::output::Output;
 use super::progress;
 
+use crate::engine::Index;
 use crate::explain::{coming_text, explain_coming, explain_timeline, timeline_text};
 use crate::policy::{Date, Duration, shift};
 
@@ -52,7 +53,8 @@ fn of_everybody(
     format: ExplanationFormat,
     output: &Output,
 ) -> Result<bool, Failure> {
-    let world = company.world(output);
+    let index = Index::of(&company.policy);
+    let world = company.world(output).screened(&index);
     let until = shift(company.as_of, within, false);
     let people = company.population.people.ids();
     let bar = progress::of_decisions(people.len(), output);

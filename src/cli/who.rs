@@ -13,11 +13,13 @@ use super::output::Output;
 use super::progress;
 use super::questions::deadline;
 use crate::analysis::{Dates, holders};
+use crate::engine::{Index, in_order};
 use crate::eval::{
-    DecisionDocument, HoldingDocument, Outcome, PolicyDocument, StateDocument, decide,
+    DecisionDocument, HoldingDocument, Outcome, PolicyDocument, StateDocument, World, decide,
 };
 use crate::explain::{STRONG, explain_holders, holders_text, remark, state_style, styled};
-use crate::policy::plain;
+use crate::identity::PersonId;
+use crate::policy::{Date, EntitlementId, plain};
 
 /// Who holds an entitlement, or waits for it.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -50,7 +52,8 @@ pub(crate) fn run(args: &WhoArgs, output: &Output) -> Result<Exit, Failure> {
     }
     let company = Company::load(&args.policy, &args.population, output)?;
     let id = entitlement(&company.policy, &args.entitlement).map_err(Failure::of)?;
-    let world = company.world(output);
+    let index = Index::of(&company.policy);
+    let world = company.world(output).screened(&index);
     let mut found = WhoDocument {
         policy: PolicyDocument::of(&company.policy),
         as_of: company.as_of.to_string(),
@@ -60,27 +63,11 @@ pub(crate) fn run(args: &WhoArgs, output: &Output) -> Result<Exit, Failure> {
     };
     let people = company.population.people.ids();
     let bar = progress::of_decisions(people.len(), output);
-    for person in bar.wrap_iter(people) {
-        let decision = decide(&world, person, company.as_of);
-        let holds = match &decision.outcome {
-            Outcome::Quarantined(_) => {
-                let record = &company.population.people[person];
-                let number = record.records.first().copied().unwrap_or(0);
-                let name = record.key.clone().unwrap_or_else(|| format!("record {number}"));
-                found.quarantined.push(name);
-                continue;
-            }
-            Outcome::Decided(standing) => {
-                standing.entitlements.iter().any(|holding| holding.entitlement == id)
-            }
-        };
-        if holds {
-            let document = DecisionDocument::of(&world, &decision);
-            let identity = document.identity.unwrap_or_default();
-            let holdings = document.entitlements.into_iter().flatten();
-            let mut own = holdings.filter(|holding| holding.entitlement == args.entitlement);
-            let own = own.next().map(|holding| WhoIdentity { identity, holding });
-            found.identities.extend(own);
+    let told = |person| held_by(&world, person, id, company.as_of);
+    for told in in_order(bar.wrap_iter(people), told) {
+        match told {
+            Ok(holds) => found.identities.extend(holds),
+            Err(quarantined) => found.quarantined.push(quarantined),
         }
     }
     bar.finish_and_clear();
@@ -92,6 +79,34 @@ pub(crate) fn run(args: &WhoArgs, output: &Output) -> Result<Exit, Failure> {
         }
     }
     Ok(if found.quarantined.is_empty() { Exit::Done } else { Exit::Negative })
+}
+
+/// How an entitlement stands for a person, if a rule reaches it; or the name of somebody of
+/// whom nothing is decided.
+fn held_by(
+    world: &World<'_>,
+    person: PersonId,
+    id: EntitlementId,
+    as_of: Date,
+) -> Result<Option<WhoIdentity>, String> {
+    let decision = decide(world, person, as_of);
+    let standing = match &decision.outcome {
+        Outcome::Quarantined(_) => {
+            let record = &world.population.people[person];
+            let number = record.records.first().copied().unwrap_or(0);
+            return Err(record.key.clone().unwrap_or_else(|| format!("record {number}")));
+        }
+        Outcome::Decided(standing) => standing,
+    };
+    if !standing.entitlements.iter().any(|holding| holding.entitlement == id) {
+        return Ok(None);
+    }
+    let document = DecisionDocument::of(world, &decision);
+    let identity = document.identity.unwrap_or_default();
+    let name = &world.policy.entitlements[id].name;
+    let mut holdings = document.entitlements.into_iter().flatten();
+    let own = holdings.find(|holding| holding.entitlement == *name);
+    Ok(own.map(|holding| WhoIdentity { identity, holding }))
 }
 
 fn anybody(args: &WhoArgs, output: &Output) -> Result<Exit, Failure> {

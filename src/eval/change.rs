@@ -4,15 +4,16 @@
 //! and through the ends of windows. Each such comparison turns at dates that follow from
 //! the person's own values, so that these few dates, and no others, need a look.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::World;
 use super::approval::possible;
 use super::condition::Asked;
+use super::screen::Candidates;
 use crate::identity::PersonId;
 use crate::policy::{
-    ApprovalId, Atom, AtomKind, Date, EntitlementId, ExceptionId, Leaf, Policy, RoleId, Term,
-    TermKind, Value, shift,
+    ApprovalId, Atom, AtomKind, Date, EntitlementId, ExceptionId, Expr, ForbidId, Leaf, Policy,
+    RoleId, Term, TermKind, Unit, Value, shift,
 };
 
 /// What turns by itself as time passes.
@@ -61,9 +62,31 @@ pub enum WindowEnd {
     Until,
 }
 
+/// Whom something that turns can concern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Owner {
+    /// Anybody: the lifecycle, or an approval.
+    Anybody,
+    /// Those of whom a condition or role can hold.
+    Unit(Unit),
+    /// Those whom a forbid can bind.
+    Forbid(ForbidId),
+    /// Those whom an exception can favour.
+    Exception(ExceptionId),
+}
+
+/// Every pivot of a policy.
+#[derive(Debug)]
+pub(super) struct Pivots<'a> {
+    all: Vec<Pivot<'a>>,
+    /// The places of those that an owner has.
+    owned: BTreeMap<Owner, Vec<usize>>,
+}
+
 /// Something that turns, and what decides when.
 #[derive(Clone, Debug)]
-pub(super) struct Pivot<'a> {
+struct Pivot<'a> {
+    owner: Owner,
     trigger: Trigger<'a>,
     turn: Turn<'a>,
 }
@@ -80,16 +103,40 @@ enum Turn<'a> {
     Day(Date),
 }
 
-impl<'a> Pivot<'a> {
+impl<'a> Pivots<'a> {
     /// Every pivot of a policy.
-    pub(super) fn all(policy: &'a Policy) -> Vec<Self> {
+    pub(super) fn of(policy: &'a Policy) -> Self {
+        let all = Pivot::all(policy);
+        let mut owned: BTreeMap<Owner, Vec<usize>> = BTreeMap::new();
+        for (place, pivot) in all.iter().enumerate() {
+            owned.entry(pivot.owner).or_default().push(place);
+        }
+        Self { all, owned }
+    }
+
+    /// Those that can make a difference to somebody of whom nothing but `candidates` can hold.
+    fn concerning(&self, candidates: Option<&Candidates>) -> Vec<&Pivot<'a>> {
+        let Some(candidates) = candidates else { return self.all.iter().collect() };
+        let units = candidates.units.iter().map(|unit| Owner::Unit(*unit));
+        let forbids = candidates.forbids.iter().map(|id| Owner::Forbid(*id));
+        let exceptions = candidates.exceptions.iter().map(|id| Owner::Exception(*id));
+        let owners = units.chain(forbids).chain(exceptions).chain([Owner::Anybody]);
+        let places = owners.filter_map(|owner| self.owned.get(&owner)).flatten();
+        places.filter_map(|place| self.all.get(*place)).collect()
+    }
+}
+
+impl<'a> Pivot<'a> {
+    /// Every pivot of a policy, in the order of its tables: comparisons, windows of grants,
+    /// windows of exceptions.
+    fn all(policy: &'a Policy) -> Vec<Self> {
         let mut pivots = Vec::new();
-        for expr in policy.expressions() {
+        for (owner, expr) in owned_expressions(policy) {
             expr.for_each_leaf(&mut |leaf| {
                 if let Leaf::Atom(atom) = leaf {
                     let turns = turns_of(&atom.kind).into_iter();
                     let trigger = Trigger::Comparison(atom);
-                    pivots.extend(turns.map(|turn| Self { trigger, turn }));
+                    pivots.extend(turns.map(|turn| Self { owner, trigger, turn }));
                 }
             });
         }
@@ -97,6 +144,7 @@ impl<'a> Pivot<'a> {
             for (grant, clause) in declared.grants.iter().enumerate() {
                 let mut window = |term: &'a Option<Term>, end| {
                     pivots.extend(term.iter().map(|term| Self {
+                        owner: Owner::Unit(Unit::Role(role)),
                         trigger: Trigger::Window { role, grant, end, term },
                         turn: Turn::Window(term),
                     }));
@@ -106,13 +154,42 @@ impl<'a> Pivot<'a> {
             }
         }
         for (id, exception) in policy.exceptions.iter() {
-            let day =
-                |date, end| Self { trigger: Trigger::Exception(id, end), turn: Turn::Day(date) };
+            let day = |date, end| Self {
+                owner: Owner::Exception(id),
+                trigger: Trigger::Exception(id, end),
+                turn: Turn::Day(date),
+            };
             pivots.extend(exception.from.map(|from| day(from, WindowEnd::From)));
             pivots.push(day(exception.until, WindowEnd::Until));
         }
         pivots
     }
+}
+
+/// Every expression of every rule, in the order of the tables, with whom it can concern.
+fn owned_expressions(policy: &Policy) -> Vec<(Owner, &Expr)> {
+    let mut all: Vec<(Owner, &Expr)> = Vec::new();
+    all.extend(policy.lifecycle.arms.iter().map(|arm| (Owner::Anybody, &arm.when)));
+    for (id, condition) in policy.conditions.iter() {
+        all.push((Owner::Unit(Unit::Condition(id)), &condition.expr));
+    }
+    for (id, role) in policy.roles.iter() {
+        let grants = role.grants.iter().filter_map(|grant| grant.when.as_ref());
+        let of_role = role.when.iter().chain(grants);
+        all.extend(of_role.map(|expr| (Owner::Unit(Unit::Role(id)), expr)));
+    }
+    for approval in policy.approvals.values() {
+        let stages = approval.stages.iter().filter_map(|stage| stage.when.as_ref());
+        let of_approval = approval.skip_when.iter().chain(stages);
+        all.extend(of_approval.map(|expr| (Owner::Anybody, expr)));
+    }
+    for (id, forbid) in policy.forbids.iter() {
+        all.extend(forbid.when.iter().map(|expr| (Owner::Forbid(id), expr)));
+    }
+    for (id, exception) in policy.exceptions.iter() {
+        all.push((Owner::Exception(id), &exception.when));
+    }
+    all
 }
 
 fn turns_of(atom: &AtomKind) -> Vec<Turn<'_>> {
@@ -143,9 +220,13 @@ fn moving_and_fixed<'a>(one: &'a Term, other: &'a Term) -> Option<(&'a Term, &'a
     }
 }
 
-/// The dates after `asked.date` on which the person's decision can change, ascending.
+/// The dates after `asked.date` on which the person's decision can change, ascending. What
+/// turns in a rule that a screen leaves out makes no difference.
 pub(super) fn turning_days(asked: &Asked<'_>) -> BTreeSet<Date> {
-    turns(asked.world, asked).into_iter().map(|(day, _)| day).collect()
+    let candidates = asked.world.screen.map(|screen| screen.candidates(asked.identity));
+    let pivots = asked.world.prepared.pivots.concerning(candidates.as_ref());
+    let own = turns_among(asked, pivots.into_iter());
+    own.into_iter().chain(record_turns(asked.world, asked)).map(|(day, _)| day).collect()
 }
 
 /// What can turn after `asked.date`, each with the date on which it can; those of one date
@@ -200,8 +281,15 @@ fn record_turns<'a>(world: &'a World<'a>, asked: &Asked<'_>) -> Vec<(Date, Trigg
 
 /// What can turn of the policy's comparisons and windows.
 fn own_turns<'a>(world: &'a World<'a>, asked: &Asked<'_>) -> Vec<(Date, Trigger<'a>)> {
+    turns_among(asked, world.prepared.pivots.all.iter())
+}
+
+fn turns_among<'p, 'a: 'p>(
+    asked: &Asked<'_>,
+    pivots: impl Iterator<Item = &'p Pivot<'a>>,
+) -> Vec<(Date, Trigger<'a>)> {
     let mut found = Vec::new();
-    for pivot in &world.prepared.pivots {
+    for pivot in pivots {
         let mut add = |day: Option<Date>| {
             let later = day.filter(|day| *day > asked.date);
             found.extend(later.map(|day| (day, pivot.trigger)));

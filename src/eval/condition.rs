@@ -248,7 +248,8 @@ impl World<'_> {
     }
 }
 
-fn compare(op: CompareOp, left: &Value, right: &Value) -> Truth {
+/// A comparison of two values; none where they have no order and one is asked for.
+pub(crate) fn compare(op: CompareOp, left: &Value, right: &Value) -> Truth {
     match op {
         CompareOp::Equal => Some(left == right),
         CompareOp::NotEqual => Some(left != right),

@@ -30,6 +30,9 @@ pub(super) struct Verdict {
 /// Judges every conflict on the standing that `paths` give.
 pub(super) fn judge(ground: &Ground<'_>, favours: &[Favour<'_>], paths: &Paths) -> Vec<Verdict> {
     let policy = ground.asked.world.policy;
+    if policy.conflicts.is_empty() {
+        return Vec::new();
+    }
     let states = combined(policy, paths);
     let mut verdicts = Vec::new();
     for (id, conflict) in policy.conflicts.iter() {
@@ -66,6 +69,9 @@ pub(super) fn apply(ground: &Ground<'_>, verdicts: &[Verdict], paths: &mut Paths
     let asks = |verdict: &&Verdict| {
         matches!(policy.conflicts[verdict.conflict].resolve, Resolve::Approval(_))
     };
+    if !verdicts.iter().any(|verdict| verdict.acts) {
+        return Some(());
+    }
     let acting = || verdicts.iter().filter(|verdict| verdict.acts);
     // A way around one role counts only if it does not lead through another that a conflict
     // closes as well: a denial is not got round by breaking the next one.

@@ -7,7 +7,7 @@ use super::approval::{awaited, on_record};
 use super::change::turning_days;
 use super::condition::Asked;
 use super::observe::observations;
-use super::paths::Ground;
+use super::paths::{Ground, Path, Paths};
 use super::review::reviews_due;
 use super::standing::{Open, Snapshot, best, suspended};
 use super::{
@@ -94,13 +94,14 @@ fn stand(
     identity: &Identity,
     as_of: Date,
 ) -> Result<(Standing, Vec<Finding>), Reason> {
-    let now = Snapshot::take(world, person, identity, as_of, Enforced::default())?;
+    let mut now = Snapshot::take(world, person, identity, as_of, Enforced::default())?;
+    let paths = std::mem::take(&mut now.paths);
     let phase = now.phase.ok_or(Reason::NoPhase)?;
     let known = &now.membership.known;
     let asked = Asked { world, person, identity, date: as_of, known, entitlement: None };
     let ground =
         Ground { asked, phase, membership: &now.membership, enforced: Enforced::default() };
-    let mut holdings = holdings(&ground, &now)?;
+    let mut holdings = holdings(&ground, &now.states, paths)?;
     let next_change = look_ahead(&ground, &now, &mut holdings)?;
     let observed = observations(world, person, identity, as_of, &now)?;
     let standing = Standing {
@@ -121,6 +122,10 @@ fn look_ahead(
     holdings: &mut [Holding],
 ) -> Result<Option<Date>, Open> {
     let asked = &ground.asked;
+    let days = turning_days(asked);
+    if days.is_empty() {
+        return Ok(None);
+    }
     let mut next_change = None;
     // Kept ones wait for the day on which they no longer are, scheduled ones for the day
     // on which they can be held.
@@ -130,7 +135,7 @@ fn look_ahead(
         .map(|holding| (holding.entitlement, holding.state.is_kept()))
         .collect();
     let mut found: BTreeMap<EntitlementId, Date> = BTreeMap::new();
-    for day in turning_days(asked) {
+    for day in days {
         if next_change.is_some() && waiting.is_empty() {
             break;
         }
@@ -163,46 +168,49 @@ fn look_ahead(
 }
 
 /// The entitlements that any rule reaches, with every path.
-fn holdings(ground: &Ground<'_>, now: &Snapshot) -> Result<Vec<Holding>, Open> {
+fn holdings(
+    ground: &Ground<'_>,
+    states: &BTreeMap<EntitlementId, State>,
+    paths: Paths,
+) -> Result<Vec<Holding>, Open> {
     let policy = ground.asked.world.policy;
     let mut via: BTreeMap<EntitlementId, Vec<Via>> = BTreeMap::new();
     // The approvals that the best paths wait for, each with the entitlement that it is
     // asked for: the one reached, or the one that implies it.
     let mut missing: BTreeMap<EntitlementId, BTreeMap<ApprovalId, EntitlementId>> = BTreeMap::new();
-    for (entitlement, paths) in &now.paths {
-        let own = best(paths);
-        via.entry(*entitlement).or_default().extend(listed(ground.phase, paths));
-        let Some(own) = own else { continue };
+    for (entitlement, paths) in paths {
+        let Some(own) = best(&paths) else { continue };
         let best_paths = || paths.iter().filter(|path| path.state == own);
         let awaiting: BTreeSet<ApprovalId> =
             best_paths().flat_map(|path| path.awaiting.iter().copied()).collect();
         let denied_by: BTreeSet<Cause> =
             best_paths().flat_map(|path| path.denied_by.iter().copied()).collect();
-        let implied = &policy.entitlements[*entitlement].implies;
+        let implied = &policy.entitlements[entitlement].implies;
         for id in implied {
             via.entry(*id).or_default().push(Via {
-                source: Source::Implied(*entitlement),
+                source: Source::Implied(entitlement),
                 state: suspended(ground.phase, own),
                 awaiting: awaiting.iter().copied().collect(),
                 denied_by: denied_by.iter().copied().collect(),
             });
         }
-        for id in implied.iter().chain([entitlement]) {
-            if now.states.get(id) == Some(&suspended(ground.phase, own)) {
+        for id in implied.iter().chain([&entitlement]).filter(|_| !awaiting.is_empty()) {
+            if states.get(id) == Some(&suspended(ground.phase, own)) {
                 let missing = missing.entry(*id).or_default();
                 for approval in &awaiting {
-                    let asked_for = missing.entry(*approval).or_insert(*entitlement);
-                    if id == entitlement {
-                        *asked_for = *entitlement;
+                    let asked_for = missing.entry(*approval).or_insert(entitlement);
+                    if *id == entitlement {
+                        *asked_for = entitlement;
                     }
                 }
             }
         }
+        via.entry(entitlement).or_default().extend(listed(ground.phase, paths));
     }
     let mut holdings = Vec::with_capacity(via.len());
     for (entitlement, mut via) in via {
         via.sort_by(in_order);
-        let Some(state) = now.states.get(&entitlement).copied() else { continue };
+        let Some(state) = states.get(&entitlement).copied() else { continue };
         let mut awaiting: Vec<Awaiting> = Vec::new();
         for (approval, asked_for) in missing.remove(&entitlement).unwrap_or_default() {
             awaiting.push(awaited(ground, approval, asked_for).ok_or(Open)?);
@@ -232,14 +240,14 @@ fn holdings(ground: &Ground<'_>, now: &Snapshot) -> Result<Vec<Holding>, Open> {
 
 /// The paths as they are told: one for each role whose condition held, granting role and
 /// state, then the exceptions.
-fn listed(phase: Phase, paths: &[super::paths::Path]) -> Vec<Via> {
+fn listed(phase: Phase, paths: Vec<Path>) -> Vec<Via> {
     let mut listed: Vec<Via> = Vec::new();
     for path in paths {
         let via = Via {
-            source: path.source.clone(),
+            source: path.source,
             state: suspended(phase, path.state),
-            awaiting: path.awaiting.iter().copied().collect(),
-            denied_by: path.denied_by.iter().copied().collect(),
+            awaiting: path.awaiting.into_iter().collect(),
+            denied_by: path.denied_by.into_iter().collect(),
         };
         let twin = listed.iter_mut().find(|other| {
             other.state == via.state

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::condition::{Asked, Known, any};
+use super::screen::Candidates;
 use super::{Enforced, Rule, World};
 use crate::identity::{Identity, PersonId};
 use crate::policy::{Date, Id, Mode, Phase, Policy, RoleId, Table, Unit};
@@ -18,6 +19,8 @@ pub(super) struct Membership {
     pub(super) known: Known,
     /// Whether a missing value left a role or condition open.
     pub(super) open: bool,
+    /// What could hold, where a screen has said so.
+    pub(super) candidates: Option<Candidates>,
 }
 
 /// The first arm of the lifecycle that holds, if one does.
@@ -53,6 +56,15 @@ impl Known {
         }
     }
 
+    /// Nothing holds: what a screen leaves out is false.
+    fn denied(policy: &Policy) -> Self {
+        Self {
+            conditions: vec![Some(false); policy.conditions.len()],
+            members: vec![Some(false); policy.roles.len()],
+            states: None,
+        }
+    }
+
     pub(super) fn decide(&mut self, unit: Unit, truth: Option<bool>) {
         let cell = match unit {
             Unit::Condition(id) => self.conditions.get_mut(id.index()),
@@ -65,6 +77,24 @@ impl Known {
 }
 
 impl Membership {
+    /// Decides all conditions and roles of the policy.
+    pub(super) fn whole(
+        world: &World<'_>,
+        person: PersonId,
+        identity: &Identity,
+        date: Date,
+        enforced: Enforced,
+    ) -> Self {
+        let policy = world.policy;
+        let Some(screen) = world.screen else {
+            return Self::of(world, person, identity, date, &policy.order, enforced);
+        };
+        let candidates = screen.candidates(identity);
+        let known = Known::denied(policy);
+        let decided = Self::from(known, world, person, identity, date, &candidates.units, enforced);
+        Self { candidates: Some(candidates), ..decided }
+    }
+
     /// Decides `units`, which stand in evaluation order and lack nothing that one of them
     /// depends on.
     pub(super) fn of(
@@ -121,7 +151,7 @@ impl Membership {
         }
         matched.sort_unstable();
         held.sort_unstable();
-        Self { matched, held, known, open }
+        Self { matched, held, known, open, candidates: None }
     }
 }
 

@@ -3,7 +3,7 @@
 //! This is the reference: `docs/semantics.md` says in words what this module says in
 //! code, and whatever is faster is held equal to it. Order of authority: quarantine,
 //! phase, forbid, conflict, approval, grant. Default deny; deny overrides; a missing value
-//! never grants.
+//! never grants. Given a [`Screen`], it looks only at the rules that can hold of a person.
 
 mod approval;
 mod attest;
@@ -24,6 +24,7 @@ mod paths;
 mod prepared;
 mod reason;
 mod review;
+mod screen;
 mod stage;
 mod standing;
 mod timeline;
@@ -47,10 +48,13 @@ pub use document::{
 pub use prepared::Prepared;
 pub use reason::Reason;
 pub use review::ReviewDue;
+pub use screen::{Candidates, Screen};
 pub use stage::capacity_name;
 pub use timeline::{Change, Turned, timeline};
 pub use trace::{AtomTrace, Trace, Tracer};
 pub use world::World;
+
+pub(crate) use condition::compare;
 
 pub use crate::policy::Rule;
 

@@ -19,6 +19,9 @@ pub(super) fn observations(
 ) -> Result<Vec<Observation>, Open> {
     let mut found = Vec::new();
     for rule in recorded(world.policy) {
+        if !now.membership.could_concern(rule) {
+            continue;
+        }
         let then = Snapshot::take(world, person, identity, date, Enforced(Some(rule)))?;
         let mut seen = difference(rule, now, &then);
         // A conflict may find something and still change nothing.

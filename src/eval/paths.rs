@@ -85,7 +85,8 @@ pub(super) fn favours<'a>(ground: &Ground<'a>) -> Option<(Vec<Favour<'a>>, Vec<F
     let world = ground.asked.world;
     let mut favours = Vec::new();
     let mut findings = Vec::new();
-    for (id, exception) in world.policy.exceptions.iter() {
+    for id in ground.membership.possible_exceptions(world.policy) {
+        let exception = &world.policy.exceptions[id];
         if !ground.enforced.acts(exception.header.mode, Rule::Exception(id))
             || !ground.asked.holds(&exception.when)?
         {
@@ -115,6 +116,13 @@ fn chains(ground: &Ground<'_>) -> Vec<(Vec<RoleId>, RoleId)> {
     let policy = ground.asked.world.policy;
     let mut chains = Vec::new();
     for matched in &ground.membership.matched {
+        // Most roles include none, and are found without a search.
+        if policy.roles[*matched].includes.is_empty() {
+            if !policy.roles[*matched].grants.is_empty() {
+                chains.push((vec![*matched], *matched));
+            }
+            continue;
+        }
         for (role, chain) in routes(policy, *matched, &BTreeSet::new(), ground.enforced) {
             if !policy.roles[role].grants.is_empty() {
                 chains.push((chain, role));
@@ -146,7 +154,7 @@ impl Walk<'_> {
         };
         let window = Window::at(asked.date, from, until);
         for target in &grant.targets {
-            for entitlement in self.targets(target)? {
+            for &entitlement in targets(self.ground, target)? {
                 let mut path = self.opened(source.clone(), window, from.is_some());
                 let (missing, rejected) = approvals(self.ground, entitlement, grant.requires)?;
                 path.wait_for(missing);
@@ -190,19 +198,6 @@ impl Walk<'_> {
         path
     }
 
-    fn targets(&self, target: &GrantTarget) -> Option<Vec<EntitlementId>> {
-        match target {
-            GrantTarget::Selected(selection) => Some(selection.entitlements.clone()),
-            GrantTarget::ByAttribute { family, attribute, .. } => {
-                let Value::Label(label) = self.ground.asked.identity.value(*attribute)? else {
-                    return None;
-                };
-                let members = &self.ground.asked.world.policy.families[*family].members;
-                members.get(label.index()).map(|member| vec![*member])
-            }
-        }
-    }
-
     /// The forbids that bind the person and cover the entitlement, those `passed` excepted.
     fn forbidding(
         &mut self,
@@ -219,6 +214,7 @@ impl Walk<'_> {
             }
             let binds = match self.forbids.get(id) {
                 Some(binds) => *binds,
+                None if !ground.membership.could_bind(*id) => false,
                 None => ground.asked.holds_or_absent(forbid.when.as_ref())?,
             };
             self.forbids.insert(*id, binds);
@@ -227,6 +223,20 @@ impl Walk<'_> {
             }
         }
         Some(causes)
+    }
+}
+
+/// The entitlements that a target names for the person.
+fn targets<'a>(ground: &Ground<'a>, target: &'a GrantTarget) -> Option<&'a [EntitlementId]> {
+    match target {
+        GrantTarget::Selected(selection) => Some(&selection.entitlements),
+        GrantTarget::ByAttribute { family, attribute, .. } => {
+            let Value::Label(label) = ground.asked.identity.value(*attribute)? else {
+                return None;
+            };
+            let members = &ground.asked.world.policy.families[*family].members;
+            members.get(label.index()).map(std::slice::from_ref)
+        }
     }
 }
 

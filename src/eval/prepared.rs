@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::change::Pivot;
+use super::change::Pivots;
 use super::coverage::Coverage;
 use super::membership::seniors;
 use super::names::Names;
@@ -17,7 +17,7 @@ pub struct Prepared<'a> {
     pub(super) seniors: Table<RoleId, Vec<RoleId>>,
     /// The conditions that the lifecycle names, each after those it names itself.
     pub(super) lifecycle_conditions: Vec<ConditionId>,
-    pub(super) pivots: Vec<Pivot<'a>>,
+    pub(super) pivots: Pivots<'a>,
     pub(super) names: Names<'a>,
 }
 
@@ -39,7 +39,7 @@ impl<'a> Prepared<'a> {
             coverage: Coverage::of(policy),
             seniors,
             lifecycle_conditions,
-            pivots: Pivot::all(policy),
+            pivots: Pivots::of(policy),
             names: Names::of(policy),
         }
     }

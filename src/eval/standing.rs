@@ -37,11 +37,12 @@ impl Snapshot {
         enforced: Enforced,
     ) -> Result<Self, Open> {
         let phase = phase(world, person, identity, date);
-        let units: &[_] = match phase {
-            None | Some(Phase::Ended) => &[],
-            Some(_) => &world.policy.order,
+        let membership = match phase {
+            None | Some(Phase::Ended) => {
+                Membership::of(world, person, identity, date, &[], enforced)
+            }
+            Some(_) => Membership::whole(world, person, identity, date, enforced),
         };
-        let membership = Membership::of(world, person, identity, date, units, enforced);
         if membership.open {
             return Err(Open);
         }
@@ -60,10 +61,10 @@ impl Snapshot {
                 let asked = Asked { world, person, identity, date, known, entitlement: None };
                 let ground = Ground { asked, phase, membership: &snapshot.membership, enforced };
                 let reached = reach(&ground).ok_or(Open)?;
-                snapshot.states = combined(world.policy, &reached.paths)
-                    .into_iter()
-                    .map(|(id, state)| (id, suspended(phase, state)))
-                    .collect();
+                snapshot.states = combined(world.policy, &reached.paths);
+                for state in snapshot.states.values_mut() {
+                    *state = suspended(phase, *state);
+                }
                 snapshot.paths = reached.paths;
                 snapshot.verdicts = reached.verdicts;
                 snapshot.findings = reached.findings;
@@ -102,16 +103,15 @@ fn reach(ground: &Ground<'_>) -> Option<Reached> {
 /// The state of each entitlement that has a path, and of each that one of these implies:
 /// the best of its paths. Suspension is left out.
 pub(super) fn combined(policy: &Policy, paths: &Paths) -> BTreeMap<EntitlementId, State> {
-    let mut states = BTreeMap::new();
+    let mut states = Vec::with_capacity(paths.len());
     for (entitlement, paths) in paths {
         let Some(own) = best(paths) else { continue };
         let implied = policy.entitlements[*entitlement].implies.iter();
-        for id in implied.chain([entitlement]) {
-            let state = states.entry(*id).or_insert(own);
-            *state = own.max(*state);
-        }
+        states.extend(implied.chain([entitlement]).map(|id| (*id, own)));
     }
-    states
+    // Of several states of one entitlement, the last is kept: the best.
+    states.sort_unstable();
+    states.into_iter().collect()
 }
 
 /// The best state of paths.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::change::{Trigger, turns};
+use super::change::{Trigger, turning_days, turns};
 use super::condition::Asked;
 use super::reason::{Reason, reasons};
 use super::standing::Snapshot;
@@ -95,7 +95,7 @@ impl<'a> Walk<'a> {
         now: Snapshot,
         is_in: impl Fn(&Date) -> bool,
     ) -> Vec<Change<'a>> {
-        let turns = self.turns(as_of, &now);
+        let (days, turns) = self.turns(as_of, &now);
         let mut changes = Vec::new();
         // While quarantined, nothing is granted and nothing revoked: what was held last is
         // what the next decision is compared with.
@@ -103,6 +103,9 @@ impl<'a> Walk<'a> {
         let mut phase = last.phase;
         for turned in turns.chunk_by(|(one, _), (other, _)| one == other) {
             let Some((day, _)) = turned.first().filter(|(day, _)| is_in(day)) else { break };
+            if !days.contains(day) {
+                continue;
+            }
             let triggers = || turned.iter().map(|(_, trigger)| *trigger);
             match self.on(*day) {
                 None if phase.is_none() => {}
@@ -127,12 +130,13 @@ impl<'a> Walk<'a> {
         changes
     }
 
-    fn turns(&self, as_of: Date, now: &Snapshot) -> Vec<(Date, Trigger<'a>)> {
-        let Some(identity) = self.world.identity(self.person) else { return Vec::new() };
+    /// The days on which the person's access can change, and all that turns by itself.
+    fn turns(&self, as_of: Date, now: &Snapshot) -> (BTreeSet<Date>, Vec<(Date, Trigger<'a>)>) {
+        let Some(identity) = self.world.identity(self.person) else { return Default::default() };
         let known = &now.membership.known;
         let (world, person) = (self.world, self.person);
         let asked = Asked { world, person, identity, date: as_of, known, entitlement: None };
-        turns(world, &asked)
+        (turning_days(&asked), turns(world, &asked))
     }
 }
 

@@ -98,8 +98,7 @@ impl<'a> Tracer<'a> {
     #[must_use]
     pub fn new(world: &'a World<'a>, person: PersonId, date: Date) -> Option<Self> {
         let identity = world.identity(person)?;
-        let order = &world.policy.order;
-        let membership = Membership::of(world, person, identity, date, order, Enforced::default());
+        let membership = Membership::whole(world, person, identity, date, Enforced::default());
         Some(Self { world, person, identity, date, membership })
     }
 

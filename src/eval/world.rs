@@ -1,9 +1,7 @@
 //! What stays the same for everybody: the policy, the people, and what follows from them.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use super::Enforced;
 use super::cut_off::is_cut_off;
@@ -11,11 +9,13 @@ use super::dossier::Dossiers;
 use super::membership::{Membership, phase};
 use super::prepared::Prepared;
 use super::review::Reviews;
+use super::screen::Screen;
 use crate::identity::{Finding, PersonId, Population};
 use crate::policy::{ApprovalId, Date, EntitlementId, ForbidId, Phase, Policy, RoleId, Unit};
 use crate::record::{ApprovalRecords, ReviewRecords};
 
-/// A policy and a population, ready to be asked about any person and date.
+/// A policy and a population, ready to be asked about any person and date; by several threads
+/// at once, if need be.
 pub struct World<'a> {
     /// The policy.
     pub policy: &'a Policy,
@@ -26,12 +26,33 @@ pub struct World<'a> {
     pub(super) reviews: Option<Reviews<'a>>,
     /// What is on record and names what does not exist.
     pub findings: Vec<Finding>,
-    active: RefCell<BTreeMap<(Date, PersonId), bool>>,
-    holders: RefCell<Holders>,
+    pub(super) screen: Option<&'a dyn Screen>,
+    active: Cache<(Date, PersonId), bool>,
+    holders: Cache<(Date, RoleId), Arc<Vec<PersonId>>>,
 }
 
-/// Who holds a role on a date.
-type Holders = BTreeMap<(Date, RoleId), Rc<Vec<PersonId>>>;
+/// What has been found out, for all threads.
+struct Cache<K, V>(RwLock<BTreeMap<K, V>>);
+
+impl<K, V> Default for Cache<K, V> {
+    fn default() -> Self {
+        Self(RwLock::default())
+    }
+}
+
+impl<K: Ord + Copy, V: Clone> Cache<K, V> {
+    /// What is known of `key`, or what `find` finds. Two threads may find the same at once.
+    fn get(&self, key: K, find: impl FnOnce() -> V) -> V {
+        // A thread that panicked has left whole entries behind.
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        known.unwrap_or_else(|| {
+            // Without a lock: finding one thing may ask for others.
+            let found = find();
+            self.0.write().unwrap_or_else(PoisonError::into_inner).insert(key, found.clone());
+            found
+        })
+    }
+}
 
 impl<'a> World<'a> {
     /// Prepares `policy` and `population`, without any approval on record.
@@ -66,8 +87,9 @@ impl<'a> World<'a> {
             dossiers,
             reviews: None,
             findings,
-            active: RefCell::default(),
-            holders: RefCell::default(),
+            screen: None,
+            active: Cache::default(),
+            holders: Cache::default(),
         }
     }
 
@@ -85,6 +107,13 @@ impl<'a> World<'a> {
         self.reviews = Some(reviews);
         self.findings.extend(findings);
         self
+    }
+
+    /// The same with a screen, which must be one of this policy: what it leaves out is not
+    /// looked at.
+    #[must_use]
+    pub fn screened(self, screen: &'a dyn Screen) -> Self {
+        Self { screen: Some(screen), ..self }
     }
 
     /// The forbids that cover an entitlement, or anything it implies; by name.
@@ -109,22 +138,19 @@ impl<'a> World<'a> {
     /// Whether a person has a valid record and is in phase `active`: only such people
     /// approve.
     pub(super) fn is_active(&self, person: PersonId, date: Date) -> bool {
-        if let Some(known) = self.active.borrow().get(&(date, person)) {
-            return *known;
-        }
-        let active = self
-            .identity(person)
-            .is_some_and(|identity| phase(self, person, identity, date) == Some(Phase::Active));
-        self.active.borrow_mut().insert((date, person), active);
-        active
+        self.active.get((date, person), || {
+            self.identity(person)
+                .is_some_and(|identity| phase(self, person, identity, date) == Some(Phase::Active))
+        })
     }
 
     /// The active people who hold a role, in the order of their keys; without those whose
     /// membership depends on somebody's invalid record.
-    pub(super) fn holders(&self, role: RoleId, date: Date) -> Rc<Vec<PersonId>> {
-        if let Some(known) = self.holders.borrow().get(&(date, role)) {
-            return Rc::clone(known);
-        }
+    pub(super) fn holders(&self, role: RoleId, date: Date) -> Arc<Vec<PersonId>> {
+        self.holders.get((date, role), || Arc::new(self.find_holders(role, date)))
+    }
+
+    fn find_holders(&self, role: RoleId, date: Date) -> Vec<PersonId> {
         let units = self.prepared.closure([Unit::Role(role)]);
         let holds = |person: &PersonId| {
             self.is_active(*person, date)
@@ -138,8 +164,6 @@ impl<'a> World<'a> {
                     membership.known.member(role) == Some(true)
                 })
         };
-        let found: Rc<Vec<_>> = Rc::new(self.population.people.ids().filter(holds).collect());
-        self.holders.borrow_mut().insert((date, role), Rc::clone(&found));
-        found
+        self.population.people.ids().filter(holds).collect()
     }
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::condition::{AtomDocument, ValueDocument, one_line};
 use super::place::PlaceDocument;
+use crate::engine::in_order;
 use crate::eval::{
     Change, FindingDocument, PolicyDocument, Reason, RecordTurn, StateDocument, Turned, WindowEnd,
     World, timeline,
@@ -229,15 +230,19 @@ pub fn explain_coming(
 ) -> ComingDocument {
     let mut changes: Vec<(Date, ComingChangeDocument)> = Vec::new();
     let mut quarantined = Vec::new();
-    for person in people {
-        let identity = key(world, person);
-        match timeline(world, person, as_of, Some(until)) {
-            Err(_) => quarantined.push(identity),
-            Ok(found) => changes.extend(found.iter().map(|change| {
-                let identity = identity.clone();
-                let told = DatedChangeDocument::of(world, change);
-                (change.date, ComingChangeDocument { identity, change: told })
-            })),
+    let of_person = |person| {
+        let told = timeline(world, person, as_of, Some(until)).ok()?;
+        let told = told.iter().map(|change| {
+            let identity = key(world, person);
+            let told = DatedChangeDocument::of(world, change);
+            (change.date, ComingChangeDocument { identity, change: told })
+        });
+        Some(told.collect::<Vec<_>>())
+    };
+    for (person, found) in in_order(people, |person| (person, of_person(person))) {
+        match found {
+            None => quarantined.push(key(world, person)),
+            Some(found) => changes.extend(found),
         }
     }
     // Stable: those of one date stay in the order of the people.

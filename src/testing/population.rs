@@ -4,6 +4,7 @@ use super::mismatch::Mismatch;
 use super::reason::reason;
 use super::run::{Cx, Observer};
 use super::snapshot::{Snapshot, snapshot};
+use crate::engine::Index;
 use crate::eval::{Decision, Outcome, State, World, decide, holds};
 use crate::identity::{FindingLevel, PersonId, Population};
 use crate::policy::{
@@ -39,7 +40,9 @@ pub(super) fn try_population<O: Observer>(
         return verdict;
     };
     verdict.mismatches.extend(faults(population, trial));
+    let index = Index::of(cx.prepared.policy());
     let world = World::of(cx.prepared.clone(), population, &ApprovalRecords::default());
+    let world = world.screened(&index);
     let decisions: Vec<Decision> =
         population.people.ids().map(|person| decide(&world, person, trial.on)).collect();
     for decision in &decisions {

@@ -8,6 +8,7 @@ mod conditions;
 mod conflicts;
 mod coverage;
 mod drafts;
+mod engine;
 mod exact_lint;
 mod exceptions;
 mod exercised;

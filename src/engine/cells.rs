@@ -1,0 +1,198 @@
+//! The values of an attribute, sorted into cells that conditions cannot tell apart.
+
+use std::cmp::Ordering;
+
+use super::lines::{Literal, literal, literals};
+use crate::eval::compare;
+use crate::policy::{
+    Atom, AtomKind, CompareOp, EnumId, Id, LabelId, Policy, ScalarType, Table, Value,
+};
+
+/// The cells of one attribute. The first is that of a missing value.
+#[derive(Clone, Debug)]
+pub(super) enum Cells {
+    /// Whether there is a value, and nothing else.
+    Presence,
+    /// `false`, `true`.
+    Flags,
+    /// One for each label of an enum.
+    Labels(usize),
+    /// For ints and dates: what lies before the first of these cut points, the first itself,
+    /// what lies between it and the second, and so on.
+    Ranks(Vec<Value>),
+    /// All other texts, then one for each of these.
+    Words(Vec<Value>),
+}
+
+impl Cells {
+    /// The cells that `literals` on an attribute of type `ty` tell apart.
+    pub(super) fn of(policy: &Policy, ty: ScalarType, literals: &[Literal<'_>]) -> Self {
+        match ty {
+            ScalarType::Bool => Self::Flags,
+            ScalarType::Enum(id) => Self::Labels(labels(policy, id)),
+            ScalarType::Int | ScalarType::Date => Self::Ranks(values(ty, literals)),
+            ScalarType::Text | ScalarType::Identity => Self::Words(values(ty, literals)),
+            ScalarType::Duration => Self::Presence,
+        }
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Presence => 2,
+            Self::Flags => 3,
+            Self::Labels(count) => 1 + count,
+            Self::Ranks(cuts) => 2 + 2 * cuts.len(),
+            Self::Words(words) => 2 + words.len(),
+        }
+    }
+
+    /// The cell of a value; none for one that the attribute cannot have.
+    pub(super) fn cell(&self, value: Option<&Value>) -> Option<usize> {
+        let Some(value) = value else { return Some(0) };
+        match (self, value) {
+            (Self::Presence, _) => Some(1),
+            (Self::Flags, Value::Bool(flag)) => Some(1 + usize::from(*flag)),
+            (Self::Labels(count), Value::Label(label)) => {
+                (label.index() < *count).then(|| 1 + label.index())
+            }
+            (Self::Ranks(cuts), Value::Int(_) | Value::Date(_)) => {
+                let fits = cuts.first().is_none_or(|cut| cut.order(value).is_some());
+                fits.then(|| 1 + rank(cuts, value))
+            }
+            (Self::Words(words), Value::Text(_) | Value::Identity(_)) => {
+                Some(place(words, value).map_or(1, |place| 2 + place))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a literal on the attribute is not false for the values of a cell.
+    pub(super) fn admits(&self, cell: usize, literal: &Literal<'_>) -> bool {
+        let truth = match (&literal.atom.kind, cell) {
+            (AtomKind::Present(_), _) => Some(cell != 0),
+            (AtomKind::Missing(_), _) => Some(cell == 0),
+            // Open, whatever is asked.
+            (_, 0) => None,
+            (_, cell) => self.truth(cell - 1, literal.atom),
+        };
+        truth != Some(literal.negated)
+    }
+
+    /// The outcome of an atom for the values of a cell, counted without that of a missing
+    /// value; none where the cell does not say it.
+    fn truth(&self, cell: usize, atom: &Atom) -> Option<bool> {
+        match self {
+            Self::Presence => None,
+            Self::Flags => single(&Value::Bool(cell == 1), atom),
+            Self::Labels(_) => single(&Value::Label(LabelId::from_index(cell)), atom),
+            Self::Ranks(cuts) => ranked(cuts, cell, atom),
+            Self::Words(words) => match cell.checked_sub(1) {
+                Some(place) => single(words.get(place)?, atom),
+                None => other_word(atom),
+            },
+        }
+    }
+}
+
+/// Whether a literal can be one of an attribute of this type.
+pub(super) fn fits(ty: ScalarType, value: &Value) -> bool {
+    matches!(
+        (ty, value),
+        (ScalarType::Text, Value::Text(_))
+            | (ScalarType::Int, Value::Int(_))
+            | (ScalarType::Bool, Value::Bool(_))
+            | (ScalarType::Date, Value::Date(_))
+            | (ScalarType::Duration, Value::Duration(_))
+            | (ScalarType::Enum(_), Value::Label(_))
+            | (ScalarType::Identity, Value::Identity(_))
+    )
+}
+
+/// The values of type `ty` that are written out, in order, each once.
+pub(super) fn values(ty: ScalarType, literals: &[Literal<'_>]) -> Vec<Value> {
+    let written = literals.iter().flat_map(|each| self::literals(each.atom));
+    let mut values: Vec<Value> = written.filter(|value| fits(ty, value)).cloned().collect();
+    values.sort_by(order);
+    values.dedup();
+    values
+}
+
+/// The place of a value among `values`, which are in order.
+pub(super) fn place(values: &[Value], value: &Value) -> Option<usize> {
+    let found = values.binary_search_by(|other| order(other, value)).ok();
+    // Values of two types have no order, and must not pass for the same.
+    found.filter(|place| values.get(*place) == Some(value))
+}
+
+fn labels(policy: &Policy, id: EnumId) -> usize {
+    policy.enums.at(id).map_or(0, |declared| Table::len(&declared.labels))
+}
+
+fn order(one: &Value, other: &Value) -> Ordering {
+    // INVARIANT: the values are of one type, which has an order.
+    one.order(other).unwrap_or(Ordering::Equal)
+}
+
+/// An odd number for a cut point, an even one for what lies between two.
+fn rank(cuts: &[Value], value: &Value) -> usize {
+    match cuts.binary_search_by(|cut| order(cut, value)) {
+        Ok(place) => 2 * place + 1,
+        Err(place) => 2 * place,
+    }
+}
+
+/// The outcome of an atom for this very value.
+fn single(value: &Value, atom: &Atom) -> Option<bool> {
+    match &atom.kind {
+        AtomKind::Flag(_) => Some(*value == Value::Bool(true)),
+        AtomKind::Compare { op, left, right } => match (literal(left), literal(right)) {
+            (None, Some(right)) => compare(*op, value, right),
+            (Some(left), None) => compare(*op, left, value),
+            _ => None,
+        },
+        AtomKind::In { elements, .. } => Some(elements.contains(value)),
+        _ => None,
+    }
+}
+
+/// The outcome for a text that is written nowhere.
+fn other_word(atom: &Atom) -> Option<bool> {
+    match &atom.kind {
+        AtomKind::Compare { op: CompareOp::Equal, .. } | AtomKind::In { .. } => Some(false),
+        AtomKind::Compare { op: CompareOp::NotEqual, .. } => Some(true),
+        _ => None,
+    }
+}
+
+/// The outcome for values of this rank.
+fn ranked(cuts: &[Value], cell: usize, atom: &Atom) -> Option<bool> {
+    // Every literal is a cut point; one of another type is not, and nothing is known.
+    let against = |value: &Value| Some(cell.cmp(&(2 * place(cuts, value)? + 1)));
+    match &atom.kind {
+        AtomKind::Compare { op, left, right } => match (literal(left), literal(right)) {
+            (None, Some(right)) => Some(is(*op, against(right)?)),
+            (Some(left), None) => Some(is(*op, against(left)?.reverse())),
+            _ => None,
+        },
+        AtomKind::In { elements, .. } => {
+            let orders: Option<Vec<_>> = elements.iter().map(against).collect();
+            Some(orders?.contains(&Ordering::Equal))
+        }
+        AtomKind::Between { low, high, .. } => {
+            Some(against(literal(low)?)?.is_ge() && against(literal(high)?)?.is_le())
+        }
+        _ => None,
+    }
+}
+
+fn is(op: CompareOp, order: Ordering) -> bool {
+    match op {
+        CompareOp::Equal => order.is_eq(),
+        CompareOp::NotEqual => order.is_ne(),
+        CompareOp::Less => order.is_lt(),
+        CompareOp::LessOrEqual => order.is_le(),
+        CompareOp::Greater => order.is_gt(),
+        CompareOp::GreaterOrEqual => order.is_ge(),
+    }
+}

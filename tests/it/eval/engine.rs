@@ -1,0 +1,183 @@
+//! The engine gives the answers of `eval`, to the byte, and looks at fewer rules.
+
+mod index;
+
+#[path = "../../../benches/generated/mod.rs"]
+#[expect(dead_code, reason = "the benchmarks need more of it")]
+mod generated;
+
+use std::path::Path;
+
+use proptest::prelude::*;
+use rolebook::engine::{Index, in_order};
+use rolebook::eval::{Decision, DecisionDocument, World, decide, timeline};
+use rolebook::explain::explain_timeline;
+use rolebook::identity::{self, Mapping, PersonId};
+use rolebook::policy::Date;
+use rolebook::project;
+use rolebook::record::ApprovalRecords;
+
+use super::day;
+use super::properties::{cases, made};
+use super::random::{any_company, any_records, declarations, ndjson, recorded};
+use crate::support::company::Company;
+
+/// Everybody's decision, and how it is printed.
+fn decisions(world: &World<'_>, on: Date) -> Vec<(Decision, String)> {
+    let decided = |person| {
+        let decision = decide(world, person, on);
+        let document = DecisionDocument::of(world, &decision);
+        (decision, serde_json::to_string(&document).unwrap())
+    };
+    in_order(world.population.people.ids(), decided).collect()
+}
+
+/// Everybody's coming changes, as they are printed.
+fn changes(world: &World<'_>, on: Date) -> Vec<String> {
+    let told = |person| serde_json::to_string(&explain_timeline(world, person, on, None)).unwrap();
+    world.population.people.ids().map(told).collect()
+}
+
+/// Where the engine and `eval` differ about a company.
+fn difference(company: &Company, on: Date) -> Option<String> {
+    let index = Index::of(&company.policy);
+    let plain = company.world();
+    let screened = company.world().screened(&index);
+    let person = |place: usize| company.population.people.values().as_slice()[place].key.clone();
+    let (expected, found) = (decisions(&plain, on), decisions(&screened, on));
+    assert_eq!(expected.len(), found.len());
+    let mut pairs = expected.iter().zip(&found).enumerate();
+    if let Some((place, (expected, found))) = pairs.find(|(_, (one, other))| one != other) {
+        return Some(format!("{:?} on {on}\n{}\n{}", person(place), expected.1, found.1));
+    }
+    let (expected, found) = (changes(&plain, on), changes(&screened, on));
+    let mut pairs = expected.iter().zip(&found).enumerate();
+    let differs = pairs.find(|(_, (one, other))| one != other);
+    differs.map(|(place, (one, other))| format!("{:?} after {on}\n{one}\n{other}", person(place)))
+}
+
+proptest! {
+    #![proptest_config(cases(250))]
+
+    #[test]
+    fn of_random_policies_and_people_the_engine_decides_the_same(
+        (rules, people, on) in any_company(), records in any_records()
+    ) {
+        let company = made(&rules, &people).with_recorded(&recorded(&rules, &records, on));
+        let differs = difference(&company, on);
+        prop_assert!(
+            differs.is_none(), "{}\n{}\n{}",
+            differs.unwrap_or_default(), declarations(&rules)[1..].concat(), ndjson(&people)
+        );
+    }
+}
+
+/// The example company, or a smaller one, as it lies on the disk.
+fn on_disk(dir: &Path, people: &Path) -> (rolebook::policy::Policy, identity::Population) {
+    let loaded = project::load(&rolebook::cli::Disk, dir).unwrap();
+    let policy = loaded.policy.unwrap();
+    let mapping = match &loaded.manifest.identities {
+        Some(section) => {
+            let file = loaded.sources.file(section.span).unwrap();
+            let table = identity::IdentitiesTable::read(file.text(), file.base()).unwrap();
+            identity::resolve(&table, file.base(), &policy).unwrap()
+        }
+        None => Mapping::by_name(&policy),
+    };
+    let file = std::fs::File::open(people).unwrap();
+    let population = identity::read(file, None, &mapping, &policy).unwrap();
+    (policy, population)
+}
+
+#[test]
+fn of_the_example_company_the_engine_decides_the_same() {
+    let acme = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
+    let (policy, population) = on_disk(&acme, &acme.join("people.csv"));
+    let index = Index::of(&policy);
+    let plain = World::new(&policy, &population);
+    let screened = World::new(&policy, &population).screened(&index);
+    assert!(population.people.len() > 10);
+    for on in ["2026-11-23", "2026-12-07", "2030-01-01"].map(day) {
+        assert_eq!(decisions(&plain, on), decisions(&screened, on));
+        assert_eq!(changes(&plain, on), changes(&screened, on));
+    }
+}
+
+#[test]
+fn dates_of_rules_that_cannot_hold_are_not_looked_at_and_make_no_difference() {
+    // Rules 12.1, 12.3, 12.8, 11.2
+    let rules = "condition soon = start + 7y > today
+         role all { owner \"o1\"  when true  grant git.read until start + 8y }
+         role sales { owner \"o1\"  when dept == \"Sales\" and soon  grant crm.user, git.write }
+         role dev { owner \"o1\"  when dept == \"Engineering\" and start + 9y < today  grant git.admin }
+         role tried { owner \"o1\"  mode record  when dept == \"Sales\" and level > 3  grant pay.create }
+         forbid late { when dept == \"Sales\" and start + 10y < today  deny git.* }
+         exception spare { when dept == \"Sales\"  grant pay.audit  from 2026-07-01 until 2026-09-01
+           approved by \"b\"  ticket \"T-1\" }";
+    let people = "a dept=Sales\nb dept=Engineering\nc dept=Sales level=5\n\
+                  d dept=CS\ne status=terminated\nf dept=Sales start=2026-08-01\n\
+                  g dept=Engineering status=leave end=2027-01-01\nh status=limbo";
+    let company = super::company(rules, people);
+    let index = Index::of(&company.policy);
+    let world = company.world().screened(&index);
+    let timelines: Vec<usize> = company
+        .population
+        .people
+        .ids()
+        .map(|person| timeline(&world, person, day("2026-06-01"), None).map_or(0, |all| all.len()))
+        .collect();
+    // Of `g`, who ends first, no later date matters.
+    assert_eq!(timelines, [4, 2, 4, 1, 0, 5, 1, 0]);
+    for on in ["2026-06-01", "2026-08-15", "2027-01-01", "2031-01-01"].map(day) {
+        assert_eq!(difference(&company, on), None);
+    }
+}
+
+#[test]
+fn of_a_large_policy_the_engine_decides_the_same_and_looks_at_few_rules() {
+    use rolebook::eval::Screen as _;
+    let dir = tempfile::tempdir().unwrap();
+    let size = generated::Size { roles: 500, apps: 25 };
+    generated::write_policy(dir.path(), size);
+    let people = dir.path().join("people.ndjson");
+    std::fs::write(&people, generated::people(60)).unwrap();
+    let (policy, population) = on_disk(dir.path(), &people);
+    let index = Index::of(&policy);
+    let plain = World::of(
+        std::sync::Arc::new(rolebook::eval::Prepared::new(&policy)),
+        &population,
+        &ApprovalRecords::default(),
+    );
+    let screened = World::new(&policy, &population).screened(&index);
+    let on = day("2026-11-23");
+    assert_eq!(decisions(&plain, on), decisions(&screened, on));
+    let looked_at = population.people.ids().map(|person| {
+        let identity = plain.identity(person).unwrap();
+        index.candidates(identity).units.len()
+    });
+    let (looked_at, people) = (looked_at.sum::<usize>(), population.people.len());
+    assert_eq!(people, 60);
+    // A department has some 17 roles of its own; of these, about half ask for something else.
+    assert!(looked_at / people < 15, "{looked_at} for {people}");
+    assert!(looked_at / people > 3, "{looked_at} for {people}");
+}
+
+#[test]
+fn several_threads_may_ask_one_world() {
+    // Who holds a role is found out once for all.
+    let rules = "role lead { when level > 4 }\n\
+                 role dev { when dept == \"Engineering\"  grant git.admin }\n\
+                 approval lead_says { for git.admin  stage lead by role lead }";
+    let people: String =
+        (0..600).map(|number| format!("p{number} level={}\n", number % 7)).collect();
+    let company = super::company(rules, &people);
+    let on = day("2026-06-01");
+    assert_eq!(difference(&company, on), None);
+    let index = Index::of(&company.policy);
+    let world = company.world().screened(&index);
+    let told = decisions(&world, on);
+    assert_eq!(told.len(), 600);
+    let keys = told.iter().map(|(decision, _)| decision.person);
+    assert!(keys.eq(company.population.people.ids()));
+    assert!(timeline(&world, PersonId(0), on, None).is_ok());
+}
