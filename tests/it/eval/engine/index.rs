@@ -266,7 +266,13 @@ proptest! {
 
     #[test]
     fn of_conditions_that_the_index_can_hold_nothing_else_is_looked_at(
-        conditions in prop::collection::vec(composed(exact()), 1..8),
+        // Of two tests of one set, each may be met by an element that the other is not met by.
+        conditions in prop::collection::vec(
+            composed(exact()).prop_filter("one test of a set", |condition| {
+                condition.matches("groups has").count() <= 1
+            }),
+            1..8,
+        ),
         people in people(),
     ) {
         for (looked_at, holding) in roles(&company(&rules(&conditions), &people)) {
