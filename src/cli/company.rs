@@ -134,8 +134,7 @@ pub(super) fn open_policy(args: &PolicyArgs) -> Result<Opened, Failure> {
 
 /// Loads the policy that the arguments name, and fails where it has mistakes.
 pub(crate) fn sound_policy(args: &PolicyArgs, output: &Output) -> Result<Policy, Failure> {
-    let dir = policy_dir(args)?;
-    usable(open(&dir)?, output).map(|(policy, _)| policy)
+    sound_policy_with_reading(args, output).map(|(policy, _)| policy)
 }
 
 /// The same, and how it says that records are read.

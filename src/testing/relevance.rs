@@ -1,11 +1,14 @@
 //! Which tests are the likeliest to notice a change of a rule.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::coverage::{Coverage, Item};
 use super::inputs::Inputs;
 use super::mutants::Mutant;
-use super::run::{Options, run_places};
+use super::run::{Cx, run_one};
+use crate::eval::Prepared;
 use crate::policy::{Policy, Trial};
 use crate::source::Span;
 
@@ -28,11 +31,13 @@ impl Relevance {
     /// What these tests of a policy exercise, given by their places.
     #[must_use]
     pub fn of(policy: &Policy, inputs: &Inputs, tests: &[usize]) -> Self {
+        let prepared = Arc::new(Prepared::new(policy));
         let blank = Coverage::new(policy);
         let exercised = |test: &usize| {
-            let options = Options { threads: Some(1), ..Options::default() };
-            let (_, seen) = run_places(policy, inputs, &options, &[*test], || blank.blank());
-            let items: Vec<Item> = seen.iter().flat_map(Coverage::seen).collect();
+            let mut coverage = blank.blank();
+            let mut cx = Cx { prepared: &prepared, inputs, observer: &mut coverage };
+            run_one(&mut cx, policy, *test);
+            let items: Vec<Item> = coverage.seen().collect();
             let rules = items.iter().filter_map(|item| item.rule(policy));
             Exercised {
                 test: *test,

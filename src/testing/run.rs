@@ -106,18 +106,8 @@ pub fn run_observed<O: Observer + Send>(
     options: &Options,
     observer: impl Fn() -> O + Sync,
 ) -> (Run, Vec<O>) {
-    run_places(policy, inputs, options, &chosen(policy, &options.filters), observer)
-}
-
-/// The same for these tests, given by their places, whatever the filters.
-pub(super) fn run_places<O: Observer + Send>(
-    policy: &Policy,
-    inputs: &Inputs,
-    options: &Options,
-    chosen: &[usize],
-    observer: impl Fn() -> O + Sync,
-) -> (Run, Vec<O>) {
     let prepared = Arc::new(Prepared::new(policy));
+    let chosen = chosen(policy, &options.filters);
     let failed = AtomicUsize::new(usize::MAX);
     let is_late = |place: usize| options.fail_fast && place > failed.load(Ordering::Relaxed);
     let work = || {
@@ -144,12 +134,7 @@ pub(super) fn run_places<O: Observer + Send>(
             },
         )
     };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.threads.unwrap_or(0)).build();
-    let (mut results, observers) = match pool {
-        Ok(pool) => pool.install(work),
-        // Without threads of its own it runs in those that there are.
-        Err(_) => work(),
-    };
+    let (mut results, observers) = on_threads(options.threads, work);
     results.sort_by_key(|(place, _)| *place);
     // What ran beyond the first failure depends on the threads, and is not told.
     let last = failed.into_inner();
@@ -171,6 +156,15 @@ pub fn passes(policy: &Policy, inputs: &Inputs, order: &[usize]) -> bool {
     !order.iter().any(fails)
 }
 
+/// What `work` makes of it with so many threads; with the machine's own number if none is given.
+pub(super) fn on_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build() {
+        Ok(pool) => pool.install(work),
+        // Without threads of its own it runs in those that there are.
+        Err(_) => work(),
+    }
+}
+
 /// The tests that filters choose, by their places among those of the policy.
 #[must_use]
 pub fn chosen(policy: &Policy, filters: &[String]) -> Vec<usize> {
@@ -185,7 +179,11 @@ pub fn chosen(policy: &Policy, filters: &[String]) -> Vec<usize> {
     tests.filter(|(_, test)| is_chosen(test)).map(|(place, _)| place).collect()
 }
 
-fn run_one<O: Observer>(cx: &mut Cx<'_, '_, O>, policy: &Policy, place: usize) -> TestResult {
+pub(super) fn run_one<O: Observer>(
+    cx: &mut Cx<'_, '_, O>,
+    policy: &Policy,
+    place: usize,
+) -> TestResult {
     let mut result = TestResult {
         test: place,
         outcome: Outcome::Passed,

@@ -1,17 +1,18 @@
 //! The files that tests ask for, read.
 
 use std::fs;
-use std::io::{ErrorKind, Read as _};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::super::exit::Exit;
 use super::super::failure::Failure;
+use super::super::files::Disk;
 use super::super::people::Reading;
 use crate::diagnostic::{Diagnostic, Label};
 use crate::identity;
 use crate::policy::{OriginId, Policy};
-use crate::project::{FILE_LIMIT, FileText};
+use crate::project::{FileText, Files as _};
 use crate::testing::{Inputs, WantedFile, WantedKind, wanted_files};
 
 /// Reads the files that the chosen tests ask for; `locate` says where they are.
@@ -65,11 +66,8 @@ pub(super) fn read(
 
 /// The text of a snapshot; none where there is no such file.
 fn read_text(path: &Path) -> Result<Option<String>, String> {
-    let mut bytes = Vec::new();
-    let read = fs::File::open(path)
-        .and_then(|file| file.take(FILE_LIMIT as u64 + 1).read_to_end(&mut bytes));
-    match read {
-        Ok(_) => Ok(Some(FileText::new(&bytes).into_text())),
+    match Disk.read(path) {
+        Ok(bytes) => Ok(Some(FileText::new(&bytes).into_text())),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(format!("cannot be read: {error}")),
     }

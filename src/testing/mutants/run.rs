@@ -1,13 +1,14 @@
 //! Mutants put to the tests.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
 
 use super::Mutant;
 use super::differing::{Survival, survival};
 use crate::analysis::Witness;
 use crate::policy::{Date, Policy};
+use crate::testing::run::on_threads;
 
 /// How mutants are put to the tests.
 #[derive(Clone, Copy, Debug)]
@@ -102,25 +103,8 @@ fn asked(policy: &Policy, mutant: &Mutant, options: &Options) -> Verdict {
 fn in_parallel<T: Sync, R: Send>(
     threads: usize,
     items: &[T],
-    work: impl Fn(&T) -> R + Sync,
+    work: impl Fn(&T) -> R + Sync + Send,
 ) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let worker = || {
-        let mut done = Vec::new();
-        loop {
-            let place = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(place) else { return done };
-            done.push((place, work(item)));
-        }
-    };
-    let mut all: Vec<(usize, R)> = thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(worker)).collect();
-        let done = workers.into_iter().map(|worker| match worker.join() {
-            Ok(done) => done,
-            Err(panic) => std::panic::resume_unwind(panic),
-        });
-        done.flatten().collect()
-    });
-    all.sort_unstable_by_key(|(place, _)| *place);
-    all.into_iter().map(|(_, result)| result).collect()
+    // One item at a time: some take a thousand times as long as others.
+    on_threads(Some(threads.max(1)), || items.par_iter().with_max_len(1).map(work).collect())
 }

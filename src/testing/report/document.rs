@@ -172,14 +172,11 @@ impl Failure {
     }
 }
 
-/// The diagnostics of everything that was not as expected, in the order of the tests.
-pub(super) fn diagnostics(policy: &Policy, run: &Run) -> Vec<(usize, Vec<Diagnostic>)> {
-    let each = run.results.iter().filter_map(|result| {
-        let mode = policy.tests.get(result.test)?.mode;
-        let (Outcome::Failed(found) | Outcome::Recorded(found)) = &result.outcome else {
-            return None;
-        };
-        Some((result.test, found.iter().map(|found| found.diagnostic(mode)).collect()))
-    });
-    each.collect()
+/// What was not as expected, as diagnostics.
+pub(super) fn diagnostics(policy: &Policy, result: &TestResult) -> Vec<Diagnostic> {
+    let (Outcome::Failed(found) | Outcome::Recorded(found)) = &result.outcome else {
+        return Vec::new();
+    };
+    let mode = policy.tests.get(result.test).map_or(Mode::Enforce, |test| test.mode);
+    found.iter().map(|found| found.diagnostic(mode)).collect()
 }

@@ -10,9 +10,9 @@ use crate::testing::Run;
 #[must_use]
 pub fn github(policy: &Policy, run: &Run) -> String {
     let mut all = Vec::new();
-    for (place, found) in diagnostics(policy, run) {
-        let title = policy.tests.get(place).map_or("", |test| test.title.as_str());
-        all.extend(found.into_iter().map(|mut diagnostic| {
+    for result in &run.results {
+        let title = policy.tests.get(result.test).map_or("", |test| test.title.as_str());
+        all.extend(diagnostics(policy, result).into_iter().map(|mut diagnostic| {
             diagnostic.message = format!("{title}: {}", diagnostic.message);
             let reasons = diagnostic.labels.get(1..).unwrap_or_default();
             let reasons = reasons.iter().map(|label| told(policy, label));

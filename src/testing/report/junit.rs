@@ -12,14 +12,12 @@ use crate::testing::{Outcome, Run};
 /// same bytes.
 #[must_use]
 pub fn junit(policy: &Policy, run: &Run) -> String {
-    let found = diagnostics(policy, run);
     let mut suites: Vec<TestSuite> = Vec::new();
     for result in &run.results {
         let Some(test) = policy.tests.get(result.test) else { continue };
         let place = policy.sources.locate(test.span);
-        let own = found.iter().find(|(place, _)| *place == result.test);
-        let own = own.map_or([].as_slice(), |(_, found)| found.as_slice());
-        let mut case = TestCase::new(test.title.as_str(), status(policy, &result.outcome, own));
+        let own = diagnostics(policy, result);
+        let mut case = TestCase::new(test.title.as_str(), status(policy, &result.outcome, &own));
         case.set_classname(place.file.as_str());
         let mut said: Vec<String> = result.notes.clone();
         if let Outcome::Recorded(_) = result.outcome {

@@ -11,7 +11,6 @@ use crate::testing::report::document::diagnostics;
 #[must_use]
 pub fn tap(policy: &Policy, run: &Run) -> String {
     let document = TestsDocument::of(policy, run);
-    let found = diagnostics(policy, run);
     let mut text = format!("TAP version 14\n1..{}\n", document.tests.len());
     for ((number, test), result) in (1..).zip(&document.tests).zip(&run.results) {
         let (word, directive) = match test.outcome {
@@ -23,8 +22,7 @@ pub fn tap(policy: &Policy, run: &Run) -> String {
             }
         };
         text.push_str(&format!("{word} {number} - {}{directive}\n", line(&test.title)));
-        let own = found.iter().find(|(place, _)| *place == result.test);
-        let own = own.map_or([].as_slice(), |(_, found)| found.as_slice());
+        let own = diagnostics(policy, result);
         let said: Vec<String> = own.iter().map(|each| described(policy, each)).collect();
         if !said.is_empty() {
             text.push_str(&block(test, &said.join("\n\n")));

@@ -11,7 +11,6 @@ use crate::testing::Run;
 #[must_use]
 pub fn text(policy: &Policy, run: &Run, all: bool, width: usize) -> String {
     let document = TestsDocument::of(policy, run);
-    let found = diagnostics(policy, run);
     let mut text = String::new();
     for (test, result) in document.tests.iter().zip(&run.results) {
         let (style, word) = match test.outcome {
@@ -32,12 +31,12 @@ pub fn text(policy: &Policy, run: &Run, all: bool, width: usize) -> String {
         for note in &test.notes {
             text.push_str(&format!("        note: {}\n", plain(note)));
         }
-        let own = found.iter().find(|(place, _)| *place == result.test);
-        if let Some((_, own)) = own {
+        let own = diagnostics(policy, result);
+        if !own.is_empty() {
             let style = TextStyle { color: true, width, tally: false };
             let mut out = Vec::new();
             // Writing to memory does not fail.
-            let _ = render(own, &policy.sources, Form::Text(style), &mut out);
+            let _ = render(&own, &policy.sources, Form::Text(style), &mut out);
             text.push('\n');
             text.push_str(&String::from_utf8_lossy(&out));
         }
