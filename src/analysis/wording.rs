@@ -6,6 +6,7 @@ use super::alphabet::{Alphabet, Element, Leaf, Pattern, Sort, SubjectId};
 use super::holders::Way;
 use super::line::{Base, Line, day};
 use crate::policy::{Policy, quoted};
+use crate::source::one_line;
 
 /// Leaves and their truths.
 type Answers = Vec<(usize, bool)>;
@@ -178,7 +179,7 @@ fn in_words(on: &Alphabet, policy: &Policy, leaf: &Leaf, truth: bool) -> String 
         Leaf::Gap(place) => {
             let text = on.gaps.get(*place).and_then(|gap| gap.span);
             let text = text.map(|span| policy.sources.text(span)).unwrap_or_default();
-            not(text.split_whitespace().collect::<Vec<_>>().join(" "))
+            not(one_line(text))
         }
         Leaf::Stage(..) | Leaf::Exceptions | Leaf::Approvals => String::new(),
     }

@@ -98,7 +98,7 @@ fn held_by(
         }
         Outcome::Decided(standing) => standing,
     };
-    if !standing.entitlements.iter().any(|holding| holding.entitlement == id) {
+    if standing.holding(id).is_none() {
         return Ok(None);
     }
     let document = DecisionDocument::of(world, &decision);

@@ -1,5 +1,7 @@
 //! What evaluation yields.
 
+use std::collections::BTreeMap;
+
 use super::ReviewDue;
 use crate::identity::{Finding, PersonId};
 use crate::policy::{
@@ -43,6 +45,24 @@ pub struct Standing {
     pub next_change: Option<Date>,
     /// What rules in record mode, and conflicts that only report, would have done.
     pub observed: Vec<Observation>,
+}
+
+impl Standing {
+    /// Where an entitlement stands; none where no rule reaches it.
+    #[must_use]
+    pub fn holding(&self, entitlement: EntitlementId) -> Option<&Holding> {
+        // INVARIANT: ids are in the order of names.
+        let held = &self.entitlements;
+        let place = held.binary_search_by_key(&entitlement, |holding| holding.entitlement).ok()?;
+        held.get(place)
+    }
+
+    /// The state of each entitlement that is reached.
+    #[must_use]
+    pub fn states(&self) -> BTreeMap<EntitlementId, State> {
+        let holdings = self.entitlements.iter();
+        holdings.map(|holding| (holding.entitlement, holding.state)).collect()
+    }
 }
 
 /// An entitlement that some rule reaches, and its one state.

@@ -154,7 +154,7 @@ impl Walk<'_> {
         };
         let window = Window::at(asked.date, from, until);
         for target in &grant.targets {
-            for &entitlement in targets(self.ground, target)? {
+            for &entitlement in targets(asked, target)? {
                 let mut path = self.opened(source.clone(), window, from.is_some());
                 let (missing, rejected) = approvals(self.ground, entitlement, grant.requires)?;
                 path.wait_for(missing);
@@ -227,14 +227,17 @@ impl Walk<'_> {
 }
 
 /// The entitlements that a target names for the person.
-fn targets<'a>(ground: &Ground<'a>, target: &'a GrantTarget) -> Option<&'a [EntitlementId]> {
+pub(super) fn targets<'a>(
+    asked: &Asked<'a>,
+    target: &'a GrantTarget,
+) -> Option<&'a [EntitlementId]> {
     match target {
         GrantTarget::Selected(selection) => Some(&selection.entitlements),
         GrantTarget::ByAttribute { family, attribute, .. } => {
-            let Value::Label(label) = ground.asked.identity.value(*attribute)? else {
+            let Value::Label(label) = asked.identity.value(*attribute)? else {
                 return None;
             };
-            let members = &ground.asked.world.policy.families[*family].members;
+            let members = &asked.world.policy.families[*family].members;
             members.get(label.index()).map(std::slice::from_ref)
         }
     }

@@ -9,6 +9,7 @@ use super::{Uncounted, World};
 use crate::identity::PersonId;
 use crate::policy::{ApprovalId, ApproverKind, Date, EntitlementId, Policy, Stage, Value, shift};
 use crate::record::{ApprovalDecision, Moment};
+use crate::source::one_line;
 
 /// Where a stage stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,8 +196,7 @@ fn capacity(
     }
     match &entry.eligible_as {
         Some(attested) => {
-            let attested =
-                attested.split_whitespace().collect::<Vec<_>>().join(" ").replace('"', "");
+            let attested = one_line(attested).replace('"', "");
             let policy = asked.world.policy;
             let mut alternatives = stage.by.iter().chain(&stage.escalate);
             alternatives

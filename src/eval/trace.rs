@@ -2,11 +2,12 @@
 
 use super::condition::{Asked, Truth, all, any, not};
 use super::membership::Membership;
+use super::paths::{Window, targets};
 use super::standing::Snapshot;
 use super::{Enforced, World};
 use crate::identity::{Identity, PersonId};
 use crate::policy::{
-    Atom, ConditionId, ConflictId, Date, EntitlementId, Expr, Path, Phase, Term, Value,
+    Atom, ConditionId, ConflictId, Date, EntitlementId, Expr, GrantTarget, Path, Phase, Term, Value,
 };
 use crate::source::Span;
 
@@ -125,6 +126,18 @@ impl<'a> Tracer<'a> {
     #[must_use]
     pub fn truth(&self, atom: &Atom, entitlement: Option<EntitlementId>) -> Truth {
         self.asked(entitlement).atom(atom)
+    }
+
+    /// The entitlements that a target of a grant names for the person.
+    #[must_use]
+    pub fn targets(&self, target: &GrantTarget) -> Vec<EntitlementId> {
+        targets(&self.asked(None), target).unwrap_or_default().to_vec()
+    }
+
+    /// Whether a window has closed on the date, or can never open.
+    #[must_use]
+    pub fn is_closed(&self, from: Option<Date>, until: Option<Date>) -> bool {
+        matches!(Window::at(self.date, from, until), Window::Closed(_))
     }
 
     /// The conflicts that act on the person, each with the entitlements that it concerns. One

@@ -236,7 +236,7 @@ fn rules(policy: &Policy, subject: Subject, is_new: bool, witness: &Witness) -> 
             let Some(id) = (if is_new { after } else { before }) else {
                 return plainly("there is no such entitlement");
             };
-            match standing.entitlements.iter().find(|holding| holding.entitlement == id) {
+            match standing.holding(id) {
                 Some(holding) => of_holding(policy, holding),
                 None => plainly(&format!("no rule reaches it in phase {}", standing.phase.name())),
             }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::PlaceDocument;
 use crate::eval::{AtomTrace, Trace};
 use crate::policy::{Path, Policy, Value};
-use crate::source::Span;
+use crate::source::one_line;
 
 /// A condition and how it came out.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -106,7 +106,7 @@ impl AtomDocument {
             shown: Some(date.to_string()),
         });
         Self {
-            text: one_line(policy, atom.atom.span),
+            text: one_line(policy.sources.text(atom.atom.span)),
             holds: atom.truth,
             values: values.chain(today).collect(),
             place: PlaceDocument::of(policy, atom.atom.span),
@@ -125,11 +125,6 @@ impl ValueDocument {
             shown: value.map(|value| policy.show(ty, value)),
         }
     }
-}
-
-/// The source text of a span, its blanks collapsed.
-pub(super) fn one_line(policy: &Policy, span: Span) -> String {
-    policy.sources.text(span).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn path_text(policy: &Policy, path: &Path) -> String {

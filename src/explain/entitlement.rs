@@ -62,7 +62,7 @@ pub fn explain_entitlement(
         return explanation;
     };
     let teller = Teller { world, tracer: &tracer, standing, entitlement };
-    let holding = standing.entitlements.iter().find(|holding| holding.entitlement == entitlement);
+    let holding = standing.holding(entitlement);
     explanation.phase = explain_phase(world, &tracer);
     explanation.holding = holding.map(|holding| HoldingDocument::of(policy, holding, as_of));
     if let Some(holding) = holding {

@@ -39,4 +39,4 @@ pub use timeline::{
     ReasonDocument, RecordTurnDocument, TellDocument, TimelineDocument, TurnDocument,
     TurnedDocument, WindowDocument, explain_coming, explain_timeline,
 };
-pub use witness::{GapDocument, WitnessDocument, WitnessPerson, explain_witness};
+pub use witness::{GapDocument, WitnessDocument, WitnessPerson, explain_witness, written_value};

@@ -14,6 +14,7 @@ use crate::policy::{
     AtomKind, Claim, Date, EntitlementId, Expr, Invariant, InvariantId, Leaf, Mode, Policy,
 };
 use crate::project::QUESTION;
+use crate::source::one_line;
 
 /// The answer to all invariants that were asked about.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -149,7 +150,7 @@ pub fn explain_proofs(
 
 fn explain_proof(policy: &Policy, invariant: &Invariant, proof: &Proof) -> ProofDocument {
     let claim = policy.sources.text(invariant.claim_span);
-    let claim = claim.split_whitespace().collect::<Vec<_>>().join(" ");
+    let claim = one_line(claim);
     let claim = match invariant.claim {
         Claim::Never(_) => format!("never {claim}"),
         Claim::Always { .. } => format!("always {claim}"),

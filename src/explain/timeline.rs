@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::condition::{AtomDocument, ValueDocument, one_line};
+use super::condition::{AtomDocument, ValueDocument};
 use super::place::PlaceDocument;
 use crate::engine::in_order;
 use crate::eval::{
@@ -15,6 +15,7 @@ use crate::eval::{
 };
 use crate::identity::{Finding, FindingLevel, PersonId};
 use crate::policy::{Date, Phase, Policy, RoleId};
+use crate::source::one_line;
 
 /// What `rolebook timeline ID --format json` prints.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -341,7 +342,7 @@ impl ReasonDocument {
             Reason::Window { role, end, term, values } => Self::Window(WindowDocument {
                 role: policy.roles[*role].header.name.clone(),
                 end: EndDocument::of(*end),
-                text: one_line(policy, term.span),
+                text: one_line(policy.sources.text(term.span)),
                 values: values
                     .iter()
                     .map(|(path, value)| ValueDocument::of(policy, path, value.as_ref()))

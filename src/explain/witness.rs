@@ -9,7 +9,7 @@ use super::entitlement::explain_entitlement;
 use super::place::PlaceDocument;
 use crate::analysis::{Gap, Witness};
 use crate::eval::World;
-use crate::policy::{EntitlementId, Policy, ScalarType, Type};
+use crate::policy::{EntitlementId, Policy, ScalarType, Type, quoted};
 use crate::record::ApprovalRecord;
 
 /// Somebody who could exist: the records, the date and what is on record.
@@ -83,21 +83,27 @@ pub fn explain_witness(
 }
 
 /// A value of a record as the language writes it.
-pub(super) fn written(policy: &Policy, attribute: &str, value: &Json) -> String {
-    let mut attributes = policy.schema.attributes.values();
-    let ty = attributes.find(|each| each.name == attribute).map(|each| each.ty);
-    match (ty, value) {
-        (Some(Type::Scalar(ScalarType::Date | ScalarType::Duration)), Json::String(text)) => {
-            text.clone()
+#[must_use]
+pub fn written_value(ty: Type, value: &Json) -> String {
+    let (Type::Scalar(scalar) | Type::Set(scalar)) = ty;
+    match value {
+        Json::Array(elements) if elements.is_empty() => "{ }".to_owned(),
+        Json::Array(elements) => {
+            let elements: Vec<String> =
+                elements.iter().map(|each| written_value(ty, each)).collect();
+            format!("{{ {} }}", elements.join(", "))
         }
-        (_, Json::Array(elements)) => {
-            let elements: Vec<String> = elements.iter().map(Json::to_string).collect();
-            if elements.is_empty() {
-                "{ }".to_owned()
-            } else {
-                format!("{{ {} }}", elements.join(", "))
-            }
-        }
-        (_, value) => value.to_string(),
+        Json::String(text) => match scalar {
+            ScalarType::Date | ScalarType::Duration => text.clone(),
+            _ => quoted(text),
+        },
+        other => other.to_string(),
     }
+}
+
+/// The same of an attribute by its name.
+pub(super) fn written_of(policy: &Policy, attribute: &str, value: &Json) -> String {
+    let mut attributes = policy.schema.attributes.values();
+    let found = attributes.find(|each| each.name == attribute);
+    found.map_or_else(|| value.to_string(), |attribute| written_value(attribute.ty, value))
 }

@@ -130,6 +130,18 @@ pub struct Approval {
     pub valid: Option<Duration>,
 }
 
+impl Approval {
+    /// How a stage of it, counted from 0, is named: `approval.stage`; the approval alone where
+    /// no stage is meant.
+    #[must_use]
+    pub fn stage_path(&self, stage: Option<usize>) -> String {
+        match stage.and_then(|stage| self.stages.get(stage)) {
+            Some(stage) => format!("{}.{}", self.header.name, stage.name),
+            None => self.header.name.clone(),
+        }
+    }
+}
+
 /// A stage of an approval.
 #[derive(Clone, Debug)]
 pub struct Stage {

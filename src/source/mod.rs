@@ -9,4 +9,4 @@ mod visible;
 
 pub use map::{Location, SourceFile, SourceMap, SourceMapFull};
 pub use span::{Span, Spanned};
-pub use visible::is_bidirectional;
+pub use visible::{is_bidirectional, one_line};

@@ -29,6 +29,16 @@ pub use error::SyntaxError;
 pub use parse::{parse, parse_concrete, parse_expr};
 pub use print::{print, print_expr};
 
+/// Whether a word is one of expressions, and so no name (`reserved` in the grammar).
+#[must_use]
+pub fn is_reserved(word: &str) -> bool {
+    [
+        "and", "any", "between", "contains", "ends", "false", "has", "holds", "in", "is",
+        "matches", "not", "or", "reports", "starts", "today", "true",
+    ]
+    .contains(&word)
+}
+
 /// The size of the largest file that is read, in bytes: 16 MiB.
 pub const MAX_FILE_BYTES: usize = 16 * 1024 * 1024;
 

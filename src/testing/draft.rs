@@ -7,9 +7,11 @@ use serde_json::Value as Json;
 
 use super::outlook::{Outlook, Question};
 use crate::analysis::Witness;
+use crate::explain::written_value;
 use crate::fmt::format;
 use crate::policy::{EntitlementId, Policy, ScalarType, Type, quoted};
 use crate::record::{ApprovalDecision, ApprovalRecord};
+use crate::syntax::is_reserved;
 
 /// A test in the language, ready to paste into a file of `policy`: it is given somebody who
 /// could exist, and expects what [`eval`](crate::eval) says of the entitlements in `about`;
@@ -76,27 +78,12 @@ fn settings(policy: &Policy, record: &serde_json::Map<String, Json>) -> String {
         match record.get(&attribute.name) {
             None | Some(Json::Null) => {}
             Some(value) => {
-                let _ = writeln!(text, "{}: {}", attribute.name, literal(attribute.ty, value));
+                let _ =
+                    writeln!(text, "{}: {}", attribute.name, written_value(attribute.ty, value));
             }
         }
     }
     text
-}
-
-/// A value of a record as the language writes it.
-fn literal(ty: Type, value: &Json) -> String {
-    let (Type::Scalar(scalar) | Type::Set(scalar)) = ty;
-    match value {
-        Json::Array(elements) => {
-            let elements: Vec<String> = elements.iter().map(|each| literal(ty, each)).collect();
-            format!("{{ {} }}", elements.join(", "))
-        }
-        Json::String(text) => match scalar {
-            ScalarType::Date | ScalarType::Duration => text.clone(),
-            _ => quoted(text),
-        },
-        other => other.to_string(),
-    }
 }
 
 fn decision(record: &ApprovalRecord) -> String {
@@ -165,14 +152,8 @@ fn fixture_name(policy: &Policy, title: &str) -> String {
     if name.is_empty() {
         "example".clone_into(&mut name);
     }
-    free(&name, |name| RESERVED.contains(&name) || is_word_of(policy, name, "fixture"))
+    free(&name, |name| is_reserved(name) || is_word_of(policy, name, "fixture"))
 }
-
-/// Words that are no names (`reserved` in the grammar).
-const RESERVED: [&str; 20] = [
-    "and", "any", "between", "contains", "ends", "false", "has", "holds", "in", "is", "matches",
-    "not", "null", "or", "pending", "reports", "since", "starts", "today", "true",
-];
 
 /// `name`, or the first of `name_2`, `name_3`, … that is not taken.
 fn free(name: &str, taken: impl Fn(&str) -> bool) -> String {

@@ -200,17 +200,11 @@ impl<'a> Standings<'_, '_, 'a> {
     }
 
     fn stage_name(&self, awaited: AwaitedStage) -> String {
-        let approval = &self.policy().approvals[awaited.approval];
-        let stage = awaited.stage.and_then(|stage| approval.stages.get(stage));
-        match stage {
-            Some(stage) => format!("{}.{}", approval.header.name, stage.name),
-            None => approval.header.name.clone(),
-        }
+        self.policy().approvals[awaited.approval].stage_path(awaited.stage)
     }
 
     fn holding(&self, entitlement: EntitlementId) -> Option<&Holding> {
-        let holdings = &self.standing.entitlements;
-        holdings.iter().find(|holding| holding.entitlement == entitlement)
+        self.standing.holding(entitlement)
     }
 
     /// A mismatch for each selection that has entitlements of which `test` does not hold.

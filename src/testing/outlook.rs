@@ -1,7 +1,5 @@
 //! What a test can expect of one person on one date.
 
-use std::collections::BTreeMap;
-
 use crate::analysis::Witness;
 use crate::eval::{Cause, Holding, Outcome, Standing, State, World, decide};
 use crate::policy::{ApprovalId, Date, EntitlementId, Phase, Policy, RoleId};
@@ -55,9 +53,7 @@ impl Outlook {
             Question::Phase => Self::Phase(standing.phase),
             Question::Roles => Self::Roles(standing.roles),
             Question::Entitlements(ids) => {
-                let holdings: BTreeMap<EntitlementId, &Holding> =
-                    standing.entitlements.iter().map(|each| (each.entitlement, each)).collect();
-                let expected = |id: &EntitlementId| (*id, Expected::of(holdings.get(id).copied()));
+                let expected = |id: &EntitlementId| (*id, Expected::of(standing.holding(*id)));
                 Self::Entitlements(ids.iter().map(expected).collect())
             }
         })
@@ -131,10 +127,8 @@ impl Expected {
             Self::Scheduled(Some(from)) => format!("scheduled {names} from {from}"),
             Self::Pending(None) => format!("pending {names}"),
             Self::Pending(Some((approval, stage))) => {
-                let approval = &policy.approvals[approval];
-                let stage = stage.and_then(|stage| approval.stages.get(stage));
-                let stage = stage.map(|stage| format!(".{}", stage.name)).unwrap_or_default();
-                format!("pending {names} awaiting {}{stage}", approval.header.name)
+                let awaited = policy.approvals[approval].stage_path(stage);
+                format!("pending {names} awaiting {awaited}")
             }
             Self::Denied(Some(Cause::Forbid(id))) => {
                 format!("denied {names} by {}", policy.forbids[id].header.name)

@@ -1,5 +1,7 @@
 //! Tests of everybody in a file.
 
+use std::collections::BTreeMap;
+
 use super::mismatch::Mismatch;
 use super::reason::reason;
 use super::run::{Cx, Observer};
@@ -210,9 +212,7 @@ impl Crowd<'_, '_> {
         for decision in self.meant(filter) {
             asked += 1;
             let own = states(decision);
-            let lacks = |id: &&EntitlementId| {
-                !own.iter().any(|(held, own)| held == *id && fits(*own, state))
-            };
+            let lacks = |id: &&EntitlementId| !own.get(id).is_some_and(|own| fits(*own, state));
             lacking.extend(wanted.iter().find(lacks).map(|id| (decision.person, *id)));
         }
         if asked == 0 {
@@ -220,8 +220,7 @@ impl Crowd<'_, '_> {
         }
         let (person, entitlement) = *lacking.first()?;
         let decision = self.decisions.iter().find(|decision| decision.person == person)?;
-        let own = states(decision).into_iter().find(|(id, _)| *id == entitlement);
-        let own = own.map_or("not held", |(_, state)| state.name());
+        let own = states(decision).get(&entitlement).map_or("not held", |state| state.name());
         let actual = format!("has `{}` {own}", self.entitlement(entitlement));
         let subject = self.person(person);
         let expected = format!("everyone like this to have it {}", state.word());
@@ -282,13 +281,10 @@ fn nobody_to_test(span: Span) -> Mismatch {
     mismatch
 }
 
-fn states(decision: &Decision) -> Vec<(EntitlementId, State)> {
+fn states(decision: &Decision) -> BTreeMap<EntitlementId, State> {
     match &decision.outcome {
-        Outcome::Quarantined(_) => Vec::new(),
-        Outcome::Decided(standing) => {
-            let holdings = standing.entitlements.iter();
-            holdings.map(|holding| (holding.entitlement, holding.state)).collect()
-        }
+        Outcome::Quarantined(_) => BTreeMap::new(),
+        Outcome::Decided(standing) => standing.states(),
     }
 }
 

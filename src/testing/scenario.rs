@@ -37,11 +37,7 @@ impl Stand {
             Outcome::Decided(standing) => Some(Decided {
                 phase: Some(standing.phase),
                 roles: standing.roles.clone(),
-                states: standing
-                    .entitlements
-                    .iter()
-                    .map(|holding| (holding.entitlement, holding.state))
-                    .collect(),
+                states: standing.states(),
             }),
         };
         Self { on: Some(decision.as_of), decided }

@@ -123,14 +123,8 @@ fn line(policy: &Policy, holding: &Holding) -> String {
         line.push_str(&format!(" from {from}"));
     }
     if holding.state == State::Pending {
-        let stages = holding.awaiting.iter().map(|awaiting| {
-            let approval = &policy.approvals[awaiting.approval];
-            let stage = awaiting.stage.and_then(|stage| approval.stages.get(stage));
-            match stage {
-                Some(stage) => format!("{}.{}", approval.header.name, stage.name),
-                None => approval.header.name.clone(),
-            }
-        });
+        let stages = holding.awaiting.iter();
+        let stages = stages.map(|each| policy.approvals[each.approval].stage_path(each.stage));
         line.push_str(&format!(" awaiting {}", stages.collect::<Vec<_>>().join(", ")));
     }
     if !holding.denied_by.is_empty() {

@@ -15,6 +15,7 @@ use super::line::{Base, Line, day, number};
 use super::stage::StageTerms;
 use crate::policy::{Date, Policy, Presence, ScalarType, Type};
 use crate::record::{ApprovalDecision, ApprovalRecord, Moment};
+use crate::source::one_line;
 
 use order::{Edge, End, NoOrder, System, Variable};
 use people::{People, Place};
@@ -442,7 +443,7 @@ fn approvals(
 
 /// Whether a capacity is read back as it is written.
 fn is_plain(capacity: &str) -> bool {
-    capacity.split_whitespace().collect::<Vec<_>>().join(" ").replace('"', "") == capacity
+    one_line(capacity).replace('"', "") == capacity
 }
 
 fn record(

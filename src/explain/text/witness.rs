@@ -2,7 +2,7 @@
 
 use super::page::{FAINT, Page, STRONG, styled};
 use crate::explain::WitnessDocument;
-use crate::explain::witness::written;
+use crate::explain::witness::written_of;
 use crate::policy::{Policy, plain};
 
 /// The people, what matters of each, and what is on record.
@@ -19,7 +19,7 @@ pub(super) fn witness_lines(
             .record
             .iter()
             .filter(|(attribute, _)| person.matters.contains(attribute))
-            .map(|(attribute, value)| (attribute, written(policy, attribute, value)))
+            .map(|(attribute, value)| (attribute, written_of(policy, attribute, value)))
             .chain(person.matters.iter().filter_map(|attribute| {
                 let missing = !person.record.contains_key(attribute);
                 missing.then(|| (attribute, "missing".to_owned()))

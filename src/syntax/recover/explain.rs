@@ -7,9 +7,9 @@ use super::habits::habit;
 use super::words;
 use crate::diagnostic::did_you_mean;
 use crate::source::Span;
-use crate::syntax::SyntaxError;
 use crate::syntax::grammar::Rule;
 use crate::syntax::lexer::{Lexer, Token, TokenKind};
+use crate::syntax::{SyntaxError, is_reserved};
 
 /// What the parser says when it refuses.
 pub(super) type Refusal = Error<Rule>;
@@ -146,7 +146,7 @@ impl Case<'_> {
             && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
         if is_name {
             // Only a reserved word is refused where a name is due.
-            let reserved = !words::value_is_due(&self.expected) && RESERVED.contains(&word);
+            let reserved = !words::value_is_due(&self.expected) && is_reserved(word);
             return reserved.then_some(SyntaxError::Reserved { at, word: wrote });
         }
         let help = match snake_case(word) {
@@ -224,11 +224,6 @@ impl Case<'_> {
         self.before.is_some_and(|before| before.kind == kind)
     }
 }
-
-const RESERVED: [&str; 17] = [
-    "and", "any", "between", "contains", "ends", "false", "has", "holds", "in", "is", "matches",
-    "not", "or", "reports", "starts", "today", "true",
-];
 
 const OPERATOR_WORDS: [&str; 14] = [
     "and", "or", "not", "in", "is", "has", "between", "contains", "matches", "starts", "ends",

@@ -3,7 +3,7 @@
 use crate::policy::{
     ApprovalId, ConflictId, ExceptionId, Expr, ForbidId, Header, Policy, RoleId, Term,
 };
-use crate::source::Span;
+use crate::source::{Span, one_line};
 
 /// Something that tests can cover.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -146,8 +146,7 @@ impl Item {
             Self::Role(_) => format!("role {name}"),
             Self::Grant(_, place) => format!("grant {name} {}", place + 1),
             Self::Stage(id, place) => {
-                let stage = policy.approvals[id].stages.get(place);
-                format!("stage {name}.{}", stage.map_or("", |stage| &stage.name))
+                format!("stage {}", policy.approvals[id].stage_path(Some(place)))
             }
             Self::Forbid(_) => format!("forbid {name}"),
             Self::Conflict(_) => format!("conflict {name}"),
@@ -172,11 +171,6 @@ impl Item {
             Self::Outcome(_, false) => "never false with effect",
         }
     }
-}
-
-/// A text of the policy on one line.
-pub(super) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A condition without the parentheses around the whole of it.

@@ -5,15 +5,10 @@ use std::collections::BTreeSet;
 use super::claim::{all, any, atom, never, no, yes};
 use super::item::window;
 use crate::policy::{
-    AtomKind, CompareOp, Date, EntitlementId, Exception, Expr, Forbid, ForbidId, Grant,
-    GrantTarget, Id, LabelId, Mode, Path, Phase, Policy, RoleId, Selection, Term, TermKind, Value,
+    AtomKind, CompareOp, EntitlementId, Exception, Expr, Forbid, ForbidId, Grant, GrantTarget, Id,
+    LabelId, Mode, Path, Phase, Policy, RoleId, Selection, Term, TermKind, Value,
 };
 use crate::source::Span;
-
-/// Whether a window has closed on `date`, or can never open.
-pub(super) fn closed(date: Date, from: Option<Date>, until: Option<Date>) -> bool {
-    until.is_some_and(|until| date >= until || from.is_some_and(|from| from >= until))
-}
 
 /// The claim that an arm of the lifecycle decides the phase.
 pub(super) fn arm(policy: &Policy, place: usize) -> Expr {

@@ -6,14 +6,12 @@ use std::sync::Arc;
 use super::effect::effect;
 use super::item::Item;
 use super::plan::Plan;
-use super::reach::closed;
 use crate::eval::{
     Cause, Decision, Observation, Outcome, Rule, Source, Standing, State, Tracer, Truth, Via, World,
 };
 use crate::identity::PersonId;
 use crate::policy::{
-    ApprovalId, Date, EntitlementId, Expr, ForbidId, Grant, GrantTarget, Id, Mode, Phase, Policy,
-    Resolve, RoleId, Value,
+    ApprovalId, EntitlementId, Expr, ForbidId, Grant, Mode, Phase, Policy, Resolve, RoleId,
 };
 
 /// What the tests of a policy have exercised so far.
@@ -45,7 +43,7 @@ impl<'a> Coverage<'a> {
         let blocked = world.population.people.at(person).is_none_or(|it| !it.blocked.is_empty());
         let Some(tracer) = Tracer::new(world, person, date).filter(|_| !blocked) else { return };
         let policy = self.policy;
-        let mut look = Look { policy, world, person, date, tracer: &tracer, seen: BTreeSet::new() };
+        let mut look = Look { policy, world, person, tracer: &tracer, seen: BTreeSet::new() };
         look.lifecycle();
         if let Outcome::Decided(standing) = &decision.outcome
             && standing.phase != Phase::Ended
@@ -75,7 +73,6 @@ struct Look<'a> {
     policy: &'a Policy,
     world: &'a World<'a>,
     person: PersonId,
-    date: Date,
     tracer: &'a Tracer<'a>,
     seen: BTreeSet<Item>,
 }
@@ -155,25 +152,12 @@ impl Look<'_> {
             return None;
         }
         let end = |term: &Option<_>| term.as_ref().and_then(|term| self.tracer.date_of(term));
-        if closed(self.date, end(&grant.from), end(&grant.until)) {
+        if self.tracer.is_closed(end(&grant.from), end(&grant.until)) {
             return None;
         }
         self.seen.insert(Item::Grant(role, place));
-        let targets = grant.targets.iter().flat_map(|target| self.targets(target));
+        let targets = grant.targets.iter().flat_map(|target| self.tracer.targets(target));
         Some(Given { role, requires: grant.requires, entitlements: targets.collect() })
-    }
-
-    fn targets(&self, target: &GrantTarget) -> Vec<EntitlementId> {
-        match target {
-            GrantTarget::Selected(selection) => selection.entitlements.clone(),
-            GrantTarget::ByAttribute { family, attribute, .. } => {
-                let Some(Value::Label(label)) = self.tracer.value(*attribute) else {
-                    return Vec::new();
-                };
-                let members = &self.policy.families[*family].members;
-                members.get(label.index()).copied().into_iter().collect()
-            }
-        }
     }
 
     /// The forbids. One decides only where a path that does not pass it reaches something that
@@ -205,7 +189,7 @@ impl Look<'_> {
     fn exceptions(&mut self) {
         for (id, exception) in self.policy.exceptions.iter() {
             let own = self.world.population.by_name(&exception.approved_by) == Some(self.person);
-            if own || closed(self.date, exception.from, Some(exception.until)) {
+            if own || self.tracer.is_closed(exception.from, Some(exception.until)) {
                 continue;
             }
             if self.decides(&exception.when, None) == Some(true) {
@@ -286,7 +270,7 @@ impl Look<'_> {
         if self.is_skipped(id, entitlement) {
             return;
         }
-        let holding = standing.entitlements.iter().find(|held| held.entitlement == entitlement);
+        let holding = standing.holding(entitlement);
         let records = holding.map_or(&[][..], |holding| &holding.on_record);
         for (place, stage) in self.policy.approvals[id].stages.iter().enumerate() {
             let needed = match &stage.when {

@@ -4,11 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::item::{Item, one_line};
+use super::item::Item;
 use super::report::{CoverageReport, Covered, Group, Search, Tally};
 use crate::explain::{FAINT, PlaceDocument, STRONG, styled};
 use crate::policy::plain;
-use crate::source::Span;
+use crate::source::{Span, one_line};
 
 /// The report as text: how much, what is missing, and at most `tests` tests that would show it.
 #[must_use]

@@ -1,13 +1,12 @@
 //! Whom a mutant decides something else about.
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
 use super::mutant::Changed;
 use super::run::Example;
 use super::{Mutant, Operator, probe};
 use crate::analysis::{Answer, Dates, Witness, difference};
-use crate::eval::{Holding, Standing, State};
+use crate::eval::{Standing, State};
 use crate::policy::{Date, EntitlementId, Policy};
 use crate::testing::draft::{draft_asking, fingerprint, sayable};
 use crate::testing::outlook::{Outlook, Question, standing};
@@ -94,11 +93,7 @@ fn tells_apart(policy: &Policy, variant: &Policy, witness: &Witness) -> Option<Q
 /// The first entitlement with another state. What was not reached and is denied now is not held
 /// as before, and no expectation tells the two apart.
 fn other_state(before: &Standing, after: &Standing) -> Option<EntitlementId> {
-    let states = |standing: &Standing| -> BTreeMap<EntitlementId, State> {
-        let state = |holding: &Holding| (holding.entitlement, holding.state);
-        standing.entitlements.iter().map(state).collect()
-    };
-    let (before, after) = (states(before), states(after));
+    let (before, after) = (before.states(), after.states());
     let mut all = before.keys().chain(after.keys()).copied();
     all.find(|id| match (before.get(id), after.get(id)) {
         (None, Some(State::Denied)) => false,

@@ -113,8 +113,7 @@ pub(super) fn window(
                 continue;
             };
             let Some(Some(standing)) = standing(policy, &holder) else { continue };
-            let mut held = standing.entitlements.iter();
-            let held = held.find(|holding| holding.entitlement == entitlement);
+            let held = standing.holding(entitlement);
             let Some(end) = held.and_then(|holding| holding.until) else { continue };
             for date in super::terms::days_beside(end).into_iter().chain([end]) {
                 let witness = Witness { date, ..(*holder).clone() };

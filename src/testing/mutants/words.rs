@@ -1,11 +1,11 @@
 //! Parts of a policy in the words of its text.
 
 use crate::policy::{Atom, AtomKind, Expr, Leaf, Policy, ScalarType, Term, TermKind, Type, Value};
-use crate::source::Span;
+use crate::source::{Span, one_line};
 
 /// What is written at `span`, on one line.
 pub(super) fn source(policy: &Policy, span: Span) -> String {
-    policy.sources.text(span).split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(policy.sources.text(span))
 }
 
 /// `text`, cut where it gets too long for a line.

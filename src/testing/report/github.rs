@@ -4,6 +4,7 @@
 use super::document::diagnostics;
 use crate::diagnostic::{Form, Label, render};
 use crate::policy::Policy;
+use crate::source::one_line;
 use crate::testing::Run;
 
 /// A command for each expectation that was not met.
@@ -30,7 +31,7 @@ pub fn github(policy: &Policy, run: &Run) -> String {
 /// A place and what is to be said of it, on a line.
 pub(super) fn told(policy: &Policy, label: &Label) -> String {
     let place = policy.sources.locate(label.span);
-    let source = policy.sources.text(label.span).split_whitespace().collect::<Vec<_>>().join(" ");
+    let source = one_line(policy.sources.text(label.span));
     let source: String = source.chars().take(80).collect();
     format!("{}:{}:{}: `{source}`: {}", place.file, place.line, place.column, label.text)
 }

@@ -3,6 +3,7 @@
 use super::document::{TestDocument, TestOutcome, TestsDocument};
 use super::junit::described;
 use crate::policy::Policy;
+use crate::source::one_line;
 use crate::testing::Run;
 use crate::testing::report::document::diagnostics;
 
@@ -47,6 +48,6 @@ fn block(test: &TestDocument, message: &str) -> String {
 
 /// A text on one line, in which `#` begins no directive.
 fn line(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = one_line(text);
     text.replace('\\', "\\\\").replace('#', "\\#")
 }

@@ -46,6 +46,15 @@ const PEOPLE: &str = "id,email,team,level,status,until\n\
     cleo,cleo@x.example,Engineering,3,here,\n\
     dan,dan@x.example,Sales,3,left,\n";
 
+/// Tests of the small policy that pass.
+const TESTS: &str = r#"
+fixture ann {
+  id: "ann" email: "ann@x.example" team: "Sales" level: 7 status: "here"
+}
+test "a senior exports" { given ann on 2026-11-23 expect granted crm.export }
+test "a junior has nothing" { given ann with { level: 1 } on 2026-11-23 expect none crm.* }
+"#;
+
 /// A directory in which the program is run.
 pub(super) struct Scene {
     dir: TempDir,
@@ -84,6 +93,13 @@ impl Scene {
     pub(super) fn with_policy(text: impl AsRef<[u8]>) -> Self {
         let scene = Self::small();
         scene.write("more.role", text);
+        scene
+    }
+
+    /// The small policy with its tests and further ones.
+    pub(super) fn with_tests(more: &str) -> Self {
+        let scene = Self::small();
+        scene.write("tests.role", format!("{TESTS}{more}"));
         scene
     }
 
@@ -163,6 +179,14 @@ impl Run {
     pub(super) fn refusal(&self) -> String {
         assert_eq!(self.stdout, "", "{self}");
         format!("status {}\n{}", self.status, self.stderr)
+    }
+
+    /// Without the time that it took, which is no two times the same.
+    pub(super) fn timeless(&self) -> String {
+        let text = self.to_string();
+        let (before, after) = text.split_once(", in ").unwrap_or((&text, ""));
+        let after = after.split_once(" s").map_or(after, |(_, after)| after);
+        format!("{before}{after}")
     }
 
     /// The one JSON document on standard output.

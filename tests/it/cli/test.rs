@@ -2,15 +2,8 @@
 
 use insta::assert_snapshot;
 
-use super::scene::{Run, Scene};
+use super::scene::Scene;
 
-const TESTS: &str = r#"
-fixture ann {
-  id: "ann" email: "ann@x.example" team: "Sales" level: 7 status: "here"
-}
-test "a senior exports" { given ann on 2026-11-23 expect granted crm.export }
-test "a junior has nothing" { given ann with { level: 1 } on 2026-11-23 expect none crm.* }
-"#;
 const WRONG: &str = r#"
 test "everybody exports" { given ann with { level: 3 } on 2026-11-23 expect granted crm.export }
 "#;
@@ -18,37 +11,22 @@ const PEOPLE: &str = r#"
 test "everybody" {
   population "people.csv"
   on 2026-11-23
-  expect nobody granted any where risk >= critical
+  expect nobody granted any where risk >= high
   expect snapshot "golden/people.snap"
 }
 "#;
 
-fn with_tests(tests: &str) -> Scene {
-    let scene = Scene::small();
-    scene
-        .write("tests.role", format!("{TESTS}{tests}").replace("risk >= critical", "risk >= high"));
-    scene
-}
-
-/// Without the time that it took, which is no two times the same.
-fn timeless(run: &Run) -> String {
-    let text = run.to_string();
-    let (before, after) = text.split_once(", in ").unwrap_or((&text, ""));
-    let after = after.split_once(" s").map_or(after, |(_, after)| after);
-    format!("{before}{after}")
-}
-
 #[test]
 fn tests_that_pass_are_counted() {
-    let run = with_tests("").run("test");
+    let run = Scene::with_tests("").run("test");
     assert_eq!(run.status, 0);
-    assert_snapshot!(timeless(&run), @r"
+    assert_snapshot!(run.timeless(), @r"
     status 0
     --- stderr
     2 tests: 2 passed
     ");
-    assert_eq!(with_tests("").run("test -q").to_string(), "status 0");
-    assert_snapshot!(timeless(&with_tests("").run("test -v")), @r"
+    assert_eq!(Scene::with_tests("").run("test -q").to_string(), "status 0");
+    assert_snapshot!(Scene::with_tests("").run("test -v").timeless(), @r"
     status 0
     --- stdout
     ok      a senior exports  tests.role:5
@@ -60,9 +38,9 @@ fn tests_that_pass_are_counted() {
 
 #[test]
 fn a_test_that_fails_fails_the_run() {
-    let run = with_tests(WRONG).run("test");
+    let run = Scene::with_tests(WRONG).run("test");
     assert_eq!(run.status, 1);
-    assert_snapshot!(timeless(&run));
+    assert_snapshot!(run.timeless());
 }
 
 #[test]
@@ -70,7 +48,7 @@ fn no_test_is_no_success() {
     let scene = Scene::small();
     assert_snapshot!(scene.run("test").refusal());
     assert_eq!(scene.run("test --allow-empty").status, 0);
-    let scene = with_tests("");
+    let scene = Scene::with_tests("");
     assert_snapshot!(scene.run_with("test", "a senior export s").refusal());
     assert_eq!(scene.run("test nothing --allow-empty").status, 0);
     let json = Scene::small().run("test --format json");
@@ -79,7 +57,7 @@ fn no_test_is_no_success() {
 
 #[test]
 fn filters_choose() {
-    let scene = with_tests(WRONG);
+    let scene = Scene::with_tests(WRONG);
     assert_eq!(scene.run("test senior junior").status, 0);
     assert_eq!(scene.run("test everybody").status, 1);
     assert_eq!(scene.run("test tests.role").status, 1);
@@ -87,7 +65,7 @@ fn filters_choose() {
 
 #[test]
 fn the_first_failure_may_end_the_run() {
-    let scene = with_tests(&format!(
+    let scene = Scene::with_tests(&format!(
         "{WRONG}\ntest \"later\" {{ given ann on 2026-11-23 expect granted crm.user }}"
     ));
     let run = scene.run("test --fail-fast --format json --threads 2");
@@ -98,7 +76,8 @@ fn the_first_failure_may_end_the_run() {
 
 #[test]
 fn a_policy_that_does_not_compile_is_not_tested() {
-    let scene = with_tests("test \"t\" { given ann on 2026-11-23 expect granted crm.exports }");
+    let scene =
+        Scene::with_tests("test \"t\" { given ann on 2026-11-23 expect granted crm.exports }");
     assert_snapshot!(scene.run("test").refusal());
     let json = scene.run("test --format json");
     assert_eq!((json.status, json.codes()), (1, vec!["unknown-name".to_owned()]));
@@ -106,11 +85,11 @@ fn a_policy_that_does_not_compile_is_not_tested() {
 
 #[test]
 fn people_are_read_from_a_file_beside_the_policy() {
-    let scene = with_tests(
+    let scene = Scene::with_tests(
         "test \"t\" { population \"people.csv\" on 2026-11-23 expect nobody denied crm.user }",
     );
     assert_eq!(scene.run("test").status, 1);
-    let scene = with_tests(
+    let scene = Scene::with_tests(
         "test \"t\" { population \"persons.csv\" on 2026-11-23 expect nobody denied crm.user }",
     );
     assert_snapshot!(scene.run("test").refusal());
@@ -122,7 +101,7 @@ fn people_are_read_from_a_file_beside_the_policy() {
 
 #[test]
 fn snapshots_are_written_and_reviewed() {
-    let scene = with_tests(&PEOPLE.replace("nobody granted any", "nobody pending any"));
+    let scene = Scene::with_tests(&PEOPLE.replace("nobody granted any", "nobody pending any"));
     assert_eq!(scene.run("test").status, 1);
     let first = scene.run("test --update");
     assert_eq!(first.status, 0, "{first}");
@@ -134,10 +113,10 @@ fn snapshots_are_written_and_reviewed() {
     assert_eq!(scene.run("test").status, 1);
     let second = scene.run("test --update");
     assert_eq!(second.status, 0, "{second}");
-    assert_snapshot!("people_snapshot_changes", timeless(&second));
+    assert_snapshot!("people_snapshot_changes", second.timeless());
     assert_eq!(scene.run("test").status, 0);
     // There is nothing to write any more.
-    assert_snapshot!(timeless(&scene.run("test --update")), @r"
+    assert_snapshot!(scene.run("test --update").timeless(), @r"
     status 0
     --- stderr
     3 tests: 3 passed
@@ -146,7 +125,7 @@ fn snapshots_are_written_and_reviewed() {
 
 #[test]
 fn every_form_is_the_same_twice() {
-    let scene = with_tests(WRONG);
+    let scene = Scene::with_tests(WRONG);
     for format in ["text", "json", "junit", "tap", "github"] {
         let args = format!("test --format {format}");
         let (one, other) = (scene.run(&args), scene.run(&args));
@@ -160,7 +139,7 @@ fn watching_runs_the_tests_again_after_a_change() {
     use std::io::{BufRead as _, BufReader};
     use std::process::Stdio;
 
-    let scene = with_tests("");
+    let scene = Scene::with_tests("");
     let mut command = scene.command("test --watch");
     command.stderr(Stdio::piped()).stdout(Stdio::null());
     let mut child = command.spawn().unwrap();

@@ -2,43 +2,22 @@
 
 use insta::assert_snapshot;
 
-use super::scene::{Run, Scene};
+use super::scene::Scene;
 
-const TESTS: &str = r#"
-fixture ann {
-  id: "ann" email: "ann@x.example" team: "Sales" level: 7 status: "here"
-}
-test "a senior exports" { given ann on 2026-11-23 expect granted crm.export }
-test "a junior has nothing" { given ann with { level: 1 } on 2026-11-23 expect none crm.* }
-"#;
 const WRONG: &str = r#"
 test "everybody exports" { given ann with { level: 3 } on 2026-11-23 expect granted crm.export }
 "#;
 
-fn with_tests(tests: &str) -> Scene {
-    let scene = Scene::small();
-    scene.write("tests.role", format!("{TESTS}{tests}"));
-    scene
-}
-
-/// Without the time that it took.
-fn timeless(run: &Run) -> String {
-    let text = run.to_string();
-    let (before, after) = text.split_once(", in ").unwrap_or((&text, ""));
-    let after = after.split_once(" s").map_or(after, |(_, after)| after);
-    format!("{before}{after}")
-}
-
 #[test]
 fn coverage_tells_what_is_missing_and_who_would_show_it() {
-    let run = with_tests("").run("test --coverage");
+    let run = Scene::with_tests("").run("test --coverage");
     assert_eq!(run.status, 0);
-    assert_snapshot!(timeless(&run));
+    assert_snapshot!(run.timeless());
 }
 
 #[test]
 fn coverage_speaks_to_machines() {
-    let scene = with_tests("");
+    let scene = Scene::with_tests("");
     let json = scene.run("test --coverage=json").json();
     assert_eq!(json["groups"][0]["group"], "overall");
     let whole = scene.run("test --format json --coverage").json();
@@ -51,7 +30,7 @@ fn coverage_speaks_to_machines() {
     assert_eq!(html.to_string(), "status 0");
     assert!(scene.read("cov.html").starts_with("<!DOCTYPE html>"));
     // What failed is told beside the tracefile, not within it.
-    let failing = with_tests(WRONG).run("test --coverage=lcov");
+    let failing = Scene::with_tests(WRONG).run("test --coverage=lcov");
     assert_eq!(failing.status, 1);
     assert!(failing.stdout.starts_with("TN:") || failing.stdout.starts_with("SF:"), "{failing}");
     assert!(failing.stderr.contains("everybody exports"), "{failing}");
@@ -63,7 +42,7 @@ fn coverage_speaks_to_machines() {
 
 #[test]
 fn thresholds_fail_the_run() {
-    let scene = with_tests("");
+    let scene = Scene::with_tests("");
     assert_eq!(scene.run("test --threshold 10").status, 0);
     let run = scene.run("test --threshold 90 --threshold privileged=100 --format tap");
     assert_eq!(run.status, 1);
@@ -76,7 +55,7 @@ fn thresholds_fail_the_run() {
 
 #[test]
 fn what_could_not_be_told_is_refused() {
-    let scene = with_tests("");
+    let scene = Scene::with_tests("");
     assert_snapshot!(scene.run("test --output x.txt").refusal());
     let run = scene.run("test --format junit --coverage");
     assert_eq!(run.status, 2, "{run}");
@@ -87,10 +66,10 @@ fn what_could_not_be_told_is_refused() {
 
 #[test]
 fn mutants_tell_which_mistakes_no_test_notices() {
-    let run = with_tests("").run("test --mutants");
+    let run = Scene::with_tests("").run("test --mutants");
     assert_eq!(run.status, 0);
-    assert_snapshot!(timeless(&run));
-    let json = with_tests("").run("test --mutants --format json").json();
+    assert_snapshot!(run.timeless());
+    let json = Scene::with_tests("").run("test --mutants --format json").json();
     let summary = &json["mutants"]["summary"];
     let count = |name: &str| summary[name].as_u64().unwrap();
     assert_eq!(count("caught") + count("missed") + count("equivalent"), count("mutants"));
@@ -99,7 +78,7 @@ fn mutants_tell_which_mistakes_no_test_notices() {
 
 #[test]
 fn a_score_can_be_asked_for() {
-    let scene = with_tests("");
+    let scene = Scene::with_tests("");
     assert_eq!(scene.run("test --mutants --min-score 1 -q").status, 0);
     let run = scene.run("test --mutants --min-score 99 -q");
     assert_eq!(run.status, 1);
@@ -109,7 +88,7 @@ fn a_score_can_be_asked_for() {
 
 #[test]
 fn mutants_are_put_to_tests_that_pass() {
-    let run = with_tests(WRONG).run("test --mutants --format json");
+    let run = Scene::with_tests(WRONG).run("test --mutants --format json");
     assert_eq!(run.status, 1);
     assert!(run.json().get("mutants").is_none());
     assert!(run.stderr.contains("mend those that fail first"), "{run}");

@@ -6,6 +6,7 @@ use crate::lint::finding::Report;
 use crate::lint::rule::{Check, rule};
 use crate::lint::terms::{Clause, clauses, gives};
 use crate::policy::{GrantTarget, RoleId};
+use crate::source::one_line;
 
 rule! {
     /// A grant gives what the same members hold already on terms at least as good.
@@ -87,7 +88,7 @@ fn tell(
     let policy = cx.policy;
     let (_, span) = crate::lint::facts::given(policy, target);
     let (_, other_span) = crate::lint::facts::given(policy, other_target);
-    let text = cx.written.text(span).split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = one_line(cx.written.text(span));
     let role = &policy.roles[clause.role].header.name;
     let message = format!("granting `{text}` gives members of `{role}` nothing new");
     let label = if other.role == clause.role {

@@ -6,6 +6,7 @@ use crate::lint::context::Written;
 use crate::lint::finding::Report;
 use crate::lint::rule::{Check, rule};
 use crate::lint::rules::conditions::for_each_chain;
+use crate::source::one_line;
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::syntax::print_expr;
 
@@ -51,7 +52,7 @@ fn check(written: &Written<'_>, report: &mut Report<'_>) {
             let smaller =
                 sets.iter().position(|other| other.len() < own.len() && other.is_subset(own));
             let Some(enough) = smaller.and_then(|index| chain.parts.get(index)) else { continue };
-            let text = written.text(enough.span).split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = one_line(written.text(enough.span));
             let message = if chain.is_and {
                 format!("this always holds where `{text}` does, which is asked as well")
             } else {
