@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Tests;
 use crate::check::declared::Declarations;
 use crate::check::error::{Kind, NameError, TestError};
+use crate::check::model::ValueName;
 use crate::policy::{RawValue, Scene, Setting};
 use crate::source::Span;
 use crate::syntax::ast::{self, Decider, LiteralKind, SettingValue};
@@ -12,7 +13,7 @@ use crate::syntax::ast::{self, Decider, LiteralKind, SettingValue};
 /// The fields of a record, each once.
 type Fields<'f> = Vec<&'f ast::Setting>;
 
-impl<'a> Tests<'_, 'a> {
+impl<'r, 'a> Tests<'r, 'a> {
     /// Who is there, and what is on record. `later` are the fields that a scenario sets.
     pub(super) fn scene(&mut self, setup: &'a ast::Setup, later: &[&'a ast::Setting]) -> Scene {
         self.report_same_persons(&setup.persons);
@@ -22,19 +23,19 @@ impl<'a> Tests<'_, 'a> {
         }
         if let Some(given) = &setup.given {
             self.fields(&given.with, Some(setup));
-            if !is_fixture(self.all, &given.fixture.text) {
+            if !self.is_fixture(&given.fixture.text) {
                 let names = fixture_names(self.all);
                 self.report.unknown(Kind::Fixture, &given.fixture, names);
             }
         }
         let decisions = setup.decisions.iter().filter_map(|each| self.decision(each, setup));
         let decisions = decisions.collect();
-        let people = People { all: self.all, setup, key: self.key() };
+        let people = self.people(Some(setup));
         let subject = people.subject();
         let others = people.others(&subject, later);
         Scene {
-            subject: self.resolved(&subject, Some(setup)),
-            others: others.iter().map(|fields| self.resolved(fields, Some(setup))).collect(),
+            subject: self.resolved(&subject, &people),
+            others: others.iter().map(|fields| self.resolved(fields, &people)).collect(),
             decisions,
         }
     }
@@ -46,7 +47,7 @@ impl<'a> Tests<'_, 'a> {
         setup: &'a ast::Setup,
     ) -> Vec<Setting> {
         self.fields(list, Some(setup));
-        self.resolved(&list.iter().collect(), Some(setup))
+        self.resolved(&list.iter().collect(), &self.people(Some(setup)))
     }
 
     /// Reports fields that do not exist, that are set twice, or that refer to nobody. Outside
@@ -71,8 +72,7 @@ impl<'a> Tests<'_, 'a> {
         name: &ast::Name,
         setup: Option<&'a ast::Setup>,
     ) -> Option<String> {
-        let nobody = ast::Setup::default();
-        let people = People { all: self.all, setup: setup.unwrap_or(&nobody), key: self.key() };
+        let people = self.people(setup);
         let Some(fields) = people.called(&name.text) else {
             if !self.all.broken_names("fixture").any(|broken| broken.text == name.text) {
                 let names: Vec<&str> = people.names().collect();
@@ -89,25 +89,16 @@ impl<'a> Tests<'_, 'a> {
         key
     }
 
-    /// The name of the key attribute; empty where there is no schema.
-    fn key(&self) -> &'a str {
-        let schema = &self.model.schema.schema;
-        self.all
-            .identities
-            .iter()
-            .flat_map(|declared| &declared.item.fields)
-            .map(|field| field.name.text.as_str())
-            .find(|name| *name == self.model.attribute_name(schema.key))
-            .unwrap_or("")
+    /// Who can be referred to in a test; outside one, fixtures alone.
+    fn people(&self, setup: Option<&'a ast::Setup>) -> People<'r, 'a> {
+        let model = self.model;
+        People { all: self.all, setup, key: model.attribute_name(model.schema.schema.key) }
     }
 
     /// The fields with their attributes and values. Mistakes in them are reported already.
-    fn resolved(&self, fields: &Fields<'a>, setup: Option<&'a ast::Setup>) -> Vec<Setting> {
-        let nobody = ast::Setup::default();
-        let people = People { all: self.all, setup: setup.unwrap_or(&nobody), key: self.key() };
+    fn resolved(&self, fields: &Fields<'a>, people: &People<'r, 'a>) -> Vec<Setting> {
         let each = fields.iter().filter_map(|setting| {
-            let Some(crate::check::model::ValueName::Attribute(attribute)) =
-                self.model.value_if_known(&setting.field)
+            let Some(ValueName::Attribute(attribute)) = self.model.value_if_known(&setting.field)
             else {
                 return None;
             };
@@ -134,59 +125,73 @@ impl<'a> Tests<'_, 'a> {
         }
     }
 
+    fn is_fixture(&self, name: &str) -> bool {
+        let mut broken = self.all.broken_names("fixture");
+        broken.any(|broken| broken.text == name) || self.people(None).fixture(name).is_some()
+    }
+
     /// A person without fields is a fixture's.
     fn report_unknown_person(&mut self, person: &ast::Person) {
-        if person.fields.is_empty() && !is_fixture(self.all, &person.name.text) {
+        if person.fields.is_empty() && !self.is_fixture(&person.name.text) {
             self.report.unknown(Kind::Fixture, &person.name, fixture_names(self.all));
         }
     }
 }
 
 fn fixture_names<'a>(all: &Declarations<'a>) -> impl Iterator<Item = &'a str> {
-    let names: Vec<&str> =
-        all.fixtures.iter().map(|fixture| fixture.item.name.text.as_str()).collect();
-    names.into_iter()
-}
-
-fn is_fixture(all: &Declarations<'_>, name: &str) -> bool {
-    let mut broken = all.broken_names("fixture");
-    broken.any(|broken| broken.text == name) || fixture_names(all).any(|other| other == name)
+    all.fixtures.iter().map(|fixture| fixture.item.name.text.as_str())
 }
 
 /// Who can be referred to.
-struct People<'s, 'a> {
-    all: &'s Declarations<'a>,
-    setup: &'s ast::Setup,
-    key: &'s str,
+struct People<'r, 'a> {
+    all: &'r Declarations<'a>,
+    /// The test; none outside one.
+    setup: Option<&'a ast::Setup>,
+    /// The name of the key attribute; empty where there is no schema.
+    key: &'r str,
 }
 
-impl<'s, 'a: 's> People<'s, 'a> {
+impl<'a> People<'_, 'a> {
     /// The record of whom the test is about.
-    fn subject(&self) -> Fields<'s> {
-        let Some(given) = &self.setup.given else { return Vec::new() };
+    fn subject(&self) -> Fields<'a> {
+        let Some(given) = self.given() else { return Vec::new() };
         overlaid(self.fixture(&given.fixture.text).unwrap_or_default(), &given.with)
     }
 
     /// The record of a fixture or person. The fixture that the test is given is whom it is
     /// about.
-    fn called(&self, name: &str) -> Option<Fields<'s>> {
-        let person = self.setup.persons.iter().find(|person| person.name.text == name);
+    fn called(&self, name: &str) -> Option<Fields<'a>> {
+        let person = self.persons().iter().find(|person| person.name.text == name);
         if let Some(person) = person {
             return Some(overlaid(self.fixture(name).unwrap_or_default(), &person.fields));
         }
-        if self.setup.given.as_ref().is_some_and(|given| given.fixture.text == name) {
+        if self.given().is_some_and(|given| given.fixture.text == name) {
             return Some(self.subject());
         }
         self.fixture(name)
     }
 
-    fn fixture(&self, name: &str) -> Option<Fields<'s>> {
-        let fixture = self.all.fixtures.iter().find(|fixture| fixture.item.name.text == name)?;
-        Some(overlaid(Vec::new(), &fixture.item.fields))
+    fn fixture(&self, name: &str) -> Option<Fields<'a>> {
+        let declared = &self.all.fixtures;
+        let place =
+            declared.binary_search_by(|fixture| fixture.item.name.text.as_str().cmp(name)).ok()?;
+        declared.get(place).map(|fixture| overlaid(Vec::new(), &fixture.item.fields))
     }
 
-    fn names(&self) -> impl Iterator<Item = &'s str> {
-        let persons = self.setup.persons.iter().map(|person| person.name.text.as_str());
+    fn given(&self) -> Option<&'a ast::Given> {
+        self.setup.and_then(|setup| setup.given.as_ref())
+    }
+
+    fn persons(&self) -> &'a [ast::Person] {
+        self.setup.map_or(&[], |setup| &setup.persons)
+    }
+
+    fn decisions(&self) -> &'a [ast::RecordedDecision] {
+        self.setup.map_or(&[], |setup| &setup.decisions)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'a str> {
+        let persons = self.persons().iter().map(|person| person.name.text.as_str());
         persons.chain(fixture_names(self.all))
     }
 
@@ -203,16 +208,16 @@ impl<'s, 'a: 's> People<'s, 'a> {
     }
 
     /// The records of everybody else: the persons of the test, and whomever it refers to.
-    fn others(&self, subject: &Fields<'s>, later: &[&'s ast::Setting]) -> Vec<Fields<'s>> {
+    fn others(&self, subject: &Fields<'a>, later: &[&'a ast::Setting]) -> Vec<Fields<'a>> {
         let mut open: Vec<&str> =
-            self.setup.persons.iter().map(|person| person.name.text.as_str()).collect();
-        open.extend(self.setup.decisions.iter().filter_map(|decision| match &decision.by {
+            self.persons().iter().map(|person| person.name.text.as_str()).collect();
+        open.extend(self.decisions().iter().filter_map(|decision| match &decision.by {
             Decider::Named(name) => Some(name.text.as_str()),
             Decider::Key(_) => None,
         }));
         open.extend(referred(subject.iter().chain(later)));
         let mut seen: BTreeSet<&str> = BTreeSet::new();
-        let mut found: BTreeMap<&str, Fields<'s>> = BTreeMap::new();
+        let mut found: BTreeMap<&str, Fields<'a>> = BTreeMap::new();
         while let Some(name) = open.pop() {
             if !seen.insert(name) {
                 continue;
@@ -222,8 +227,8 @@ impl<'s, 'a: 's> People<'s, 'a> {
             found.insert(name, fields);
         }
         // Who is given is there already.
-        let given = self.setup.given.as_ref().map(|given| given.fixture.text.as_str());
-        let is_person = |name: &str| self.setup.persons.iter().any(|it| it.name.text == name);
+        let given = self.given().map(|given| given.fixture.text.as_str());
+        let is_person = |name: &str| self.persons().iter().any(|it| it.name.text == name);
         found.retain(|name, _| Some(*name) != given || is_person(name));
         found.into_values().collect()
     }
@@ -243,7 +248,7 @@ where
 }
 
 /// `fields` with those of `with` in place of their own of the same name.
-fn overlaid<'s>(mut fields: Fields<'s>, with: &'s [ast::Setting]) -> Fields<'s> {
+fn overlaid<'a>(mut fields: Fields<'a>, with: &'a [ast::Setting]) -> Fields<'a> {
     for setting in with {
         fields.retain(|other| other.field.text != setting.field.text);
         fields.push(setting);
