@@ -1,7 +1,5 @@
 //! Tests of everybody in a file.
 
-use std::collections::BTreeMap;
-
 use super::mismatch::Mismatch;
 use super::reason::reason;
 use super::run::{Cx, Observer};
@@ -126,12 +124,7 @@ impl Crowd<'_, '_> {
     /// The people who have at least one of these.
     fn having(&self, state: ExpectedState, selections: &[Selection]) -> Vec<PersonId> {
         let wanted = Selection::union(selections);
-        let has = |decision: &&Decision| {
-            let holdings = states(decision);
-            holdings
-                .into_iter()
-                .any(|(id, own)| fits(own, state) && wanted.binary_search(&id).is_ok())
-        };
+        let has = |decision: &&Decision| held(decision, state, &wanted).is_some();
         self.decisions.iter().filter(has).map(|decision| decision.person).collect()
     }
 
@@ -178,22 +171,21 @@ impl Crowd<'_, '_> {
         selections: &[Selection],
         span: Span,
     ) -> Option<Mismatch> {
-        let meant: Vec<PersonId> = self.meant(filter).map(|decision| decision.person).collect();
-        if meant.is_empty() {
+        let wanted = Selection::union(selections);
+        let mut is_anybody_meant = false;
+        let mut found: Vec<(&Decision, EntitlementId)> = Vec::new();
+        for decision in self.meant(filter) {
+            is_anybody_meant = true;
+            found.extend(held(decision, state, &wanted).map(|entitlement| (decision, entitlement)));
+        }
+        if !is_anybody_meant {
             return Some(nobody_to_test(span));
         }
-        let mut found = self.having(state, selections);
-        found.retain(|person| meant.contains(person));
-        let first = *found.first()?;
-        let wanted = Selection::union(selections);
-        let decision = self.decisions.iter().find(|decision| decision.person == first)?;
-        let (entitlement, _) = states(decision)
-            .into_iter()
-            .find(|(id, own)| fits(*own, state) && wanted.binary_search(id).is_ok())?;
+        let (decision, entitlement) = *found.first()?;
         let actual = format!("has `{}` {}", self.entitlement(entitlement), state.word());
-        let subject = self.person(first);
+        let subject = self.person(decision.person);
         let mut mismatch = Mismatch::plain(&subject, &actual, "nobody to have it", span);
-        let why = reason(self.world, first, decision.as_of, entitlement, None);
+        let why = reason(self.world, decision.person, decision.as_of, entitlement, None);
         mismatch.reasons = why.labels;
         mismatch.help = self.others(&found);
         Some(mismatch)
@@ -207,27 +199,25 @@ impl Crowd<'_, '_> {
         span: Span,
     ) -> Option<Mismatch> {
         let wanted = Selection::union(selections);
-        let mut asked = 0;
-        let mut lacking: Vec<(PersonId, EntitlementId)> = Vec::new();
+        let mut is_anybody_meant = false;
+        let mut lacking: Vec<(&Decision, EntitlementId)> = Vec::new();
         for decision in self.meant(filter) {
-            asked += 1;
-            let own = states(decision);
-            let lacks = |id: &&EntitlementId| !own.get(id).is_some_and(|own| fits(*own, state));
-            lacking.extend(wanted.iter().find(lacks).map(|id| (decision.person, *id)));
+            is_anybody_meant = true;
+            let lacks = |id: &&EntitlementId| !fits(own(decision, **id), state);
+            lacking.extend(wanted.iter().find(lacks).map(|id| (decision, *id)));
         }
-        if asked == 0 {
+        if !is_anybody_meant {
             return Some(nobody_to_test(span));
         }
-        let (person, entitlement) = *lacking.first()?;
-        let decision = self.decisions.iter().find(|decision| decision.person == person)?;
-        let own = states(decision).get(&entitlement).map_or("not held", |state| state.name());
+        let (decision, entitlement) = *lacking.first()?;
+        let own = own(decision, entitlement).map_or("not held", State::name);
         let actual = format!("has `{}` {own}", self.entitlement(entitlement));
-        let subject = self.person(person);
+        let subject = self.person(decision.person);
         let expected = format!("everyone like this to have it {}", state.word());
-        let why = reason(self.world, person, decision.as_of, entitlement, Some(State::Granted));
+        let why =
+            reason(self.world, decision.person, decision.as_of, entitlement, Some(State::Granted));
         let mut mismatch = Mismatch::plain(&subject, &actual, &expected, span).because(why);
-        let people: Vec<PersonId> = lacking.iter().map(|(person, _)| *person).collect();
-        let others = self.others(&people);
+        let others = self.others(&lacking);
         mismatch.help = match (mismatch.help.take(), others) {
             (Some(help), Some(others)) => Some(format!("{help}; {others}")),
             (help, others) => help.or(others),
@@ -247,9 +237,10 @@ impl Crowd<'_, '_> {
     }
 
     /// Who else than the first.
-    fn others(&self, people: &[PersonId]) -> Option<String> {
-        let rest = people.get(1..).filter(|rest| !rest.is_empty())?;
-        Some(format!("the same of {}", self.listed(rest)?))
+    fn others(&self, found: &[(&Decision, EntitlementId)]) -> Option<String> {
+        let people = found.iter().map(|(decision, _)| decision.person);
+        let rest: Vec<PersonId> = people.skip(1).collect();
+        Some(format!("the same of {}", self.listed(&rest)?))
     }
 
     fn listed(&self, people: &[PersonId]) -> Option<String> {
@@ -281,13 +272,30 @@ fn nobody_to_test(span: Span) -> Mismatch {
     mismatch
 }
 
-fn states(decision: &Decision) -> BTreeMap<EntitlementId, State> {
+/// The first of these that the person has in a state.
+fn held(
+    decision: &Decision,
+    state: ExpectedState,
+    wanted: &[EntitlementId],
+) -> Option<EntitlementId> {
+    wanted.iter().copied().find(|id| fits(own(decision, *id), state))
+}
+
+/// The state that an entitlement is in; none where no rule reaches it, and of the quarantined.
+fn own(decision: &Decision, entitlement: EntitlementId) -> Option<State> {
     match &decision.outcome {
-        Outcome::Quarantined(_) => BTreeMap::new(),
-        Outcome::Decided(standing) => standing.states(),
+        Outcome::Quarantined(_) => None,
+        Outcome::Decided(standing) => standing.holding(entitlement).map(|holding| holding.state),
     }
 }
 
-fn fits(state: State, expected: ExpectedState) -> bool {
-    state.name() == expected.word()
+fn fits(own: Option<State>, expected: ExpectedState) -> bool {
+    match own {
+        Some(State::Granted) => expected == ExpectedState::Granted,
+        Some(State::Pending) => expected == ExpectedState::Pending,
+        Some(State::Scheduled) => expected == ExpectedState::Scheduled,
+        Some(State::Suspended(_)) => expected == ExpectedState::Suspended,
+        Some(State::Denied) => expected == ExpectedState::Denied,
+        None => false,
+    }
 }
