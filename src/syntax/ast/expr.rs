@@ -153,6 +153,19 @@ impl CompareOp {
             Self::GreaterOrEqual => ">=",
         }
     }
+
+    /// The comparison that holds of two values exactly where this one does not.
+    #[must_use]
+    pub fn opposite(self) -> Self {
+        match self {
+            Self::Equal => Self::NotEqual,
+            Self::NotEqual => Self::Equal,
+            Self::Less => Self::GreaterOrEqual,
+            Self::LessOrEqual => Self::Greater,
+            Self::Greater => Self::LessOrEqual,
+            Self::GreaterOrEqual => Self::Less,
+        }
+    }
 }
 
 /// A test of a text.

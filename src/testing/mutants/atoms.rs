@@ -69,7 +69,7 @@ pub(super) fn negated(policy: &Policy, atom: &Atom) -> (Expr, String) {
     let (kind, text) = match &atom.kind {
         AtomKind::Constant(truth) => (AtomKind::Constant(!truth), (!truth).to_string()),
         AtomKind::Compare { op, left, right } => {
-            let op = opposite(*op);
+            let op = op.opposite();
             let (from, to) = (words::source(policy, left.span), words::source(policy, right.span));
             let text = format!("{from} {} {to}", op.symbol());
             (AtomKind::Compare { op, left: left.clone(), right: right.clone() }, text)
@@ -93,17 +93,6 @@ pub(super) fn negated(policy: &Policy, atom: &Atom) -> (Expr, String) {
         }
     };
     (Expr::Atom(Atom { kind, span: atom.span }), text)
-}
-
-fn opposite(op: CompareOp) -> CompareOp {
-    match op {
-        CompareOp::Equal => CompareOp::NotEqual,
-        CompareOp::NotEqual => CompareOp::Equal,
-        CompareOp::Less => CompareOp::GreaterOrEqual,
-        CompareOp::LessOrEqual => CompareOp::Greater,
-        CompareOp::Greater => CompareOp::LessOrEqual,
-        CompareOp::GreaterOrEqual => CompareOp::Less,
-    }
 }
 
 /// The same comparison with its end in, or out.

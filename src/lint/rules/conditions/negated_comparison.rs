@@ -5,7 +5,7 @@ use crate::lint::exprs::{for_each_condition, parts};
 use crate::lint::finding::Report;
 use crate::lint::fix::Edit;
 use crate::lint::rule::{Check, rule};
-use crate::syntax::ast::{CompareOp, Expr, ExprKind};
+use crate::syntax::ast::{Expr, ExprKind};
 use crate::syntax::print_expr;
 
 rule! {
@@ -71,15 +71,7 @@ fn opposite(inner: &Expr) -> Option<String> {
     let span = inner.span;
     let kind = match &inner.kind {
         ExprKind::Compare { op, left, right } => {
-            let op = match op {
-                CompareOp::Equal => CompareOp::NotEqual,
-                CompareOp::NotEqual => CompareOp::Equal,
-                CompareOp::Less => CompareOp::GreaterOrEqual,
-                CompareOp::LessOrEqual => CompareOp::Greater,
-                CompareOp::Greater => CompareOp::LessOrEqual,
-                CompareOp::GreaterOrEqual => CompareOp::Less,
-            };
-            ExprKind::Compare { op, left: left.clone(), right: right.clone() }
+            ExprKind::Compare { op: op.opposite(), left: left.clone(), right: right.clone() }
         }
         ExprKind::IsPresent(value) => ExprKind::IsMissing(value.clone()),
         ExprKind::IsMissing(value) => ExprKind::IsPresent(value.clone()),
