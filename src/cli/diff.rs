@@ -10,7 +10,8 @@ use super::failure::Failure;
 use super::files::Disk;
 use super::git::Revision;
 use super::output::Output;
-use super::questions::{deadline, progress};
+use super::progress::of_questions;
+use super::questions::deadline;
 use crate::analysis::{Dates, compare, comparisons};
 use crate::explain::{ComparisonDocument, Given, comparison_text, explain_comparison};
 use crate::policy::{AtomKind, Claim, Expr, Leaf, Policy};
@@ -43,7 +44,7 @@ pub(crate) fn run(args: &DiffArgs, output: &Output) -> Result<Exit, Failure> {
     let new = sound_policy_from(&Disk, &new_dir, question.as_deref(), output)?;
     let gated = gate.map(|_| gated(&new));
     let dates = args.as_of.map_or_else(|| Dates::Every(today()), Dates::On);
-    let bar = progress(comparisons(&old, &new), output);
+    let bar = of_questions(comparisons(&old, &new), output);
     let found = compare(&old, &new, dates, deadline(args.time_limit), || bar.inc(1));
     bar.finish_and_clear();
     let told = explain_comparison(&old, &new, &found);

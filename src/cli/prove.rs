@@ -6,7 +6,7 @@ use super::company::{sound_policy, sound_policy_asking};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output::Output;
-use super::questions::progress;
+use super::progress::of_questions;
 use crate::analysis::prove;
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::explain::{ProofDocument, ProofResult, ProofsDocument, explain_proofs, proofs_text};
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &ProveArgs, output: &Output) -> Result<Exit, Failure> {
         ));
     }
     let as_of = args.questions.date();
-    let bar = progress(ids.len(), output);
+    let bar = of_questions(ids.len(), output);
     let told = || bar.inc(1);
     let proofs = prove(&policy, ids.iter().copied(), as_of, args.questions.deadline(), told);
     bar.finish_and_clear();

@@ -1,12 +1,9 @@
-//! Questions about every possible identity: their date, their time, and their progress.
+//! Questions about every possible identity: their date and their time.
 
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
-
 use super::args::QuestionArgs;
 use super::company::today;
-use super::output::Output;
 use crate::policy::Date;
 
 impl QuestionArgs {
@@ -24,18 +21,4 @@ impl QuestionArgs {
 /// When so many seconds are over.
 pub(super) fn deadline(seconds: u64) -> Option<Instant> {
     Instant::now().checked_add(Duration::from_secs(seconds))
-}
-
-/// A bar on standard error for so many questions, which appears only if they take long, and
-/// goes away when they are answered. It is not drawn where standard error is no terminal, and
-/// where quiet is asked for.
-pub(super) fn progress(questions: usize, output: &Output) -> ProgressBar {
-    if output.display.quiet {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(questions as u64).with_finish(ProgressFinish::AndClear);
-    match ProgressStyle::with_template("proving {bar:40} {pos} of {len} questions, {eta} left") {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
 }
