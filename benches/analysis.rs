@@ -16,17 +16,19 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use rolebook::analysis::{Analysis, Dates, Possibility, Proof, Scope, compare, prove};
 use rolebook::policy::{Atom, AtomKind, Date, Expr, Policy};
 use rolebook::project::{Files, load};
 use rolebook::source::Span;
 
-#[allow(dead_code, reason = "what only the other benchmark uses")]
+#[allow(dead_code, reason = "what only the other benchmarks use")]
 mod generated;
+#[allow(dead_code, reason = "what only the other benchmarks use")]
+mod timed;
 
 use generated::{DEPARTMENTS, LARGE, Random, Size, policy};
+use timed::{head, report};
 
 const AS_OF: Date = Date::constant(2026, 11, 23);
 const MEDIUM: Size = Size { roles: 500, apps: 150 };
@@ -48,7 +50,7 @@ fn measure(size: Size, runs: usize, goals: [u128; 3]) {
         old.conflicts.len(),
         old.invariants.len(),
     );
-    println!("{:<52} {:>8} {:>8} {:>8} {:>8}", "ms", "least", "median", "most", "goal");
+    head("ms");
     let mut proved = 0;
     report("500 invariants", runs, goals[0], || {
         let proofs = prove(&old, old.invariants.ids(), AS_OF, None, || {});
@@ -155,19 +157,6 @@ fn changed(text: &str) -> String {
     }
     assert_eq!(left, 0, "ten roles are changed");
     changed
-}
-
-fn report(name: &str, runs: usize, goal: u128, mut run: impl FnMut()) {
-    let mut times: Vec<Duration> = (0..runs)
-        .map(|_| {
-            let start = Instant::now();
-            run();
-            start.elapsed()
-        })
-        .collect();
-    times.sort_unstable();
-    let ms = |at: usize| format!("{:.0}", times[at].as_secs_f64() * 1000.0);
-    println!("{name:<52} {:>8} {:>8} {:>8} {goal:>8}", ms(0), ms(runs / 2), ms(runs - 1));
 }
 
 fn loaded(text: &str) -> Policy {

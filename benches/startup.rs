@@ -14,13 +14,14 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 #[allow(dead_code, reason = "what only the other benchmarks use")]
 mod generated;
+#[allow(dead_code, reason = "what only the other benchmarks use")]
+mod timed;
 
 use generated::{ENTITLEMENTS_PER_APP, LARGE, people, write_policy};
+use timed::{head, report_command, run};
 
 const RUNS: usize = 15;
 
@@ -40,10 +41,7 @@ fn main() {
         LARGE.roles,
         LARGE.apps * ENTITLEMENTS_PER_APP
     );
-    println!(
-        "{:<44} {:>8} {:>8} {:>8} {:>8}",
-        "start to exit, ms", "least", "median", "most", "goal"
-    );
+    head("start to exit, ms");
     let check = |policy: &Path| {
         vec!["check".into(), "-q".into(), "-p".into(), policy.display().to_string()]
     };
@@ -78,30 +76,14 @@ fn main() {
         arguments.extend(more.iter().map(|&each| each.into()));
         arguments
     };
-    time(&fmt(&[]));
+    run(&fmt(&[]));
     report("fmt --check, generated policy, formatted", &fmt(&["--check"]), 0);
     report("check, examples/acme", &check(&acme), 15);
     report("eval of everybody, examples/acme", &eval(&acme, &acme.join("people.csv")), 0);
 }
 
 fn report(name: &str, arguments: &[String], goal: u128) {
-    let mut times: Vec<Duration> = (0..=RUNS).map(|_| time(arguments)).skip(1).collect();
-    times.sort_unstable();
-    let ms = |at: usize| format!("{:.1}", times[at].as_secs_f64() * 1000.0);
-    let goal = if goal == 0 { "–".to_owned() } else { goal.to_string() };
-    println!("{name:<44} {:>8} {:>8} {:>8} {goal:>8}", ms(0), ms(RUNS / 2), ms(RUNS - 1));
-}
-
-fn time(arguments: &[String]) -> Duration {
-    let start = Instant::now();
-    let status = Command::new(env!("CARGO_BIN_EXE_rolebook"))
-        .args(arguments)
-        .stdout(Stdio::null())
-        .status()
-        .expect("the command runs");
-    let time = start.elapsed();
-    assert!(status.success(), "{arguments:?} failed");
-    time
+    report_command(name, RUNS, goal, arguments);
 }
 
 /// A policy of 100 files with a few roles each.

@@ -15,17 +15,18 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 #[allow(dead_code, reason = "what only the other benchmarks use")]
 mod generated;
+#[allow(dead_code, reason = "what only the other benchmarks use")]
+mod timed;
 
 use generated::{DEPARTMENTS, GROUPS, LARGE, Random, Size, TITLES, write_policy};
 use rolebook::cli::Disk;
 use rolebook::eval::{Outcome, State, World, decide};
 use rolebook::policy::{Policy, Trial};
 use rolebook::project;
+use timed::{head, report_command};
 
 const RUNS: usize = 7;
 const TESTS: usize = 1_000;
@@ -38,10 +39,7 @@ fn main() {
     write_policy(&policy, MEDIUM);
     write_tests(&policy);
     let acme = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
-    println!(
-        "{:<44} {:>8} {:>8} {:>8} {:>8}",
-        "start to exit, ms", "least", "median", "most", "goal"
-    );
+    head("start to exit, ms");
     report("1,000 tests, 500 roles", &policy, &[], RUNS, 1_000);
     report("1,000 tests, 500 roles, one thread", &policy, &["--threads", "1"], RUNS, 0);
     report("the tests of examples/acme", &acme, &[], RUNS, 0);
@@ -50,25 +48,10 @@ fn main() {
 }
 
 fn report(name: &str, policy: &Path, more: &[&str], runs: usize, goal: u128) {
-    let mut times: Vec<Duration> = (0..=runs).map(|_| time(policy, more)).skip(1).collect();
-    times.sort_unstable();
-    let ms = |at: usize| format!("{:.1}", times[at].as_secs_f64() * 1000.0);
-    let goal = if goal == 0 { "–".to_owned() } else { goal.to_string() };
-    println!("{name:<44} {:>8} {:>8} {:>8} {goal:>8}", ms(0), ms(runs / 2), ms(runs - 1));
-}
-
-fn time(policy: &Path, more: &[&str]) -> Duration {
-    let start = Instant::now();
-    let status = Command::new(env!("CARGO_BIN_EXE_rolebook"))
-        .args(["test", "-q", "-p"])
-        .arg(policy)
-        .args(more)
-        .stdout(Stdio::null())
-        .status()
-        .expect("the command runs");
-    let time = start.elapsed();
-    assert!(status.success(), "the tests of {} fail", policy.display());
-    time
+    let policy = policy.display().to_string();
+    let arguments = ["test", "-q", "-p", policy.as_str()].into_iter().chain(more.iter().copied());
+    let arguments: Vec<String> = arguments.map(str::to_owned).collect();
+    report_command(name, runs, goal, &arguments);
 }
 
 /// Writes tests of invented people. What they expect is what is decided: the benchmark is of
