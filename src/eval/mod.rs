@@ -54,7 +54,12 @@ pub use timeline::{Change, Turned, timeline};
 pub use trace::{AtomTrace, Trace, Tracer};
 pub use world::World;
 
-pub(crate) use condition::compare;
+pub(crate) use approval::awaited;
+pub(crate) use change::turning_days_among;
+pub(crate) use condition::{Asked, Known, any, compare};
+pub(crate) use membership::{phase, routes_from};
+pub(crate) use paths::{Window, targets};
+pub(crate) use standing::suspended;
 
 pub use crate::policy::Rule;
 

@@ -116,6 +116,11 @@ impl<'a> World<'a> {
         Self { screen: Some(screen), ..self }
     }
 
+    /// Whether something on record, of approvals or reviews, has a say in a person's decision.
+    pub(crate) fn has_records_of(&self, person: PersonId) -> bool {
+        self.reviews.is_some() || self.dossiers.of_person(person).next().is_some()
+    }
+
     /// The forbids that cover an entitlement, or anything it implies; by name.
     #[must_use]
     pub fn forbids_over(&self, entitlement: EntitlementId) -> &[ForbidId] {

@@ -7,10 +7,11 @@ mod index;
 mod generated;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use proptest::prelude::*;
-use rolebook::engine::{Index, in_order};
-use rolebook::eval::{Decision, DecisionDocument, World, decide, timeline};
+use rolebook::engine::{Answer, Engine, Index, in_order};
+use rolebook::eval::{Decision, DecisionDocument, Prepared, World, decide, timeline};
 use rolebook::explain::explain_timeline;
 use rolebook::identity::{self, Mapping, PersonId};
 use rolebook::policy::Date;
@@ -36,6 +37,24 @@ fn decisions(world: &World<'_>, on: Date) -> Vec<(Decision, String)> {
 fn changes(world: &World<'_>, on: Date) -> Vec<String> {
     let told = |person| serde_json::to_string(&explain_timeline(world, person, on, None)).unwrap();
     world.population.people.ids().map(told).collect()
+}
+
+/// Where the sets of the engine and `eval` differ about a company, and of how many people it
+/// has sets.
+fn difference_of_sets(company: &Company, on: Date) -> (Option<String>, usize) {
+    let engine = Engine::of(Arc::new(Prepared::new(&company.policy)));
+    let mut worker = engine.worker();
+    let world = company.world();
+    let mut standing = 0;
+    for person in company.population.people.ids() {
+        let expected = decide(&world, person, on);
+        standing += usize::from(matches!(worker.answer(&world, person, on), Answer::Stands(_)));
+        let found = worker.decide(&world, person, on);
+        if found != expected {
+            return (Some(format!("{expected:#?}\n{found:#?}")), standing);
+        }
+    }
+    (None, standing)
 }
 
 /// Where the engine and `eval` differ about a company.
@@ -65,6 +84,29 @@ proptest! {
     ) {
         let company = made(&rules, &people).with_recorded(&recorded(&rules, &records, on));
         let differs = difference(&company, on);
+        prop_assert!(
+            differs.is_none(), "{}\n{}\n{}",
+            differs.unwrap_or_default(), declarations(&rules)[1..].concat(), ndjson(&people)
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(400))]
+
+    #[test]
+    fn of_random_policies_and_people_the_sets_say_the_same(
+        (rules, people, on) in any_company(), records in any_records()
+    ) {
+        let company = made(&rules, &people).with_recorded(&recorded(&rules, &records, on));
+        let (differs, _) = difference_of_sets(&company, on);
+        prop_assert!(
+            differs.is_none(), "{}\n{}\n{}",
+            differs.unwrap_or_default(), declarations(&rules)[1..].concat(), ndjson(&people)
+        );
+        // Without anything on record, more people are decided by sets alone.
+        let company = made(&rules, &people);
+        let (differs, _) = difference_of_sets(&company, on);
         prop_assert!(
             differs.is_none(), "{}\n{}\n{}",
             differs.unwrap_or_default(), declarations(&rules)[1..].concat(), ndjson(&people)
@@ -144,7 +186,7 @@ fn of_a_large_policy_the_engine_decides_the_same_and_looks_at_few_rules() {
     let (policy, population) = on_disk(dir.path(), &people);
     let index = Index::of(&policy);
     let plain = World::of(
-        std::sync::Arc::new(rolebook::eval::Prepared::new(&policy)),
+        Arc::new(Prepared::new(&policy)),
         &population,
         &ApprovalRecords::default(),
     );
