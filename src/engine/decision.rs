@@ -2,7 +2,7 @@
 
 use super::paths::{PathRoom, Way};
 use super::stand::Stand;
-use crate::eval::{Decision, Holding, Outcome, Standing, State};
+use crate::eval::{Decision, Holding, Outcome, ReviewDue, Standing, State, reviews_due};
 use crate::policy::EntitlementId;
 
 impl Stand<'_> {
@@ -40,9 +40,17 @@ impl Stand<'_> {
             from: turn.filter(|_| state == State::Scheduled),
             awaiting: self.awaiting(entitlement, ways)?,
             on_record: Vec::new(),
-            reviews: Vec::new(),
+            reviews: self.reviews(entitlement, state),
             denied_by: self.denied_by(entitlement, ways).into_iter().collect(),
             via: ways.iter().map(|way| self.via(entitlement, *way)).collect::<Option<_>>()?,
         })
+    }
+
+    /// The reviews that a kept entitlement is subject to.
+    pub(super) fn reviews(&self, entitlement: EntitlementId, state: State) -> Vec<ReviewDue> {
+        if !state.is_kept() || !self.world.tells_reviews() {
+            return Vec::new();
+        }
+        reviews_due(&self.asked(), entitlement)
     }
 }

@@ -13,22 +13,29 @@ mod decision;
 mod index;
 mod lines;
 mod numbers;
+mod page;
 mod paths;
+mod pieces;
 mod population;
 mod program;
 mod sets;
 mod stand;
+mod tally;
+mod teller;
 mod worker;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use index::Index;
-pub use population::in_order;
+pub use population::{BATCH, in_batches, in_order};
 pub use stand::Stand;
+pub use tally::{Tally, Unroutable};
+pub use teller::{Form, Teller};
 pub use worker::{Answer, Worker};
 
 use crate::eval::Prepared;
 use crate::policy::Policy;
+use pieces::Prints;
 use program::Program;
 
 /// A policy, compiled for any number of people; shared by all threads.
@@ -37,6 +44,8 @@ pub struct Engine<'a> {
     prepared: Arc<Prepared<'a>>,
     index: Index,
     program: Program,
+    /// Made when something is printed.
+    prints: OnceLock<Prints>,
     /// Whether a stage of an approval has a condition.
     asks_of_stages: bool,
 }
@@ -49,7 +58,11 @@ impl<'a> Engine<'a> {
         let index = Index::of(policy);
         let program = Program::of(policy, &index.numbers);
         let asks_of_stages = program.approvals.iter().any(|approval| approval.has_conditions);
-        Self { prepared, index, program, asks_of_stages }
+        Self { prepared, index, program, prints: OnceLock::new(), asks_of_stages }
+    }
+
+    fn prints(&self) -> &Prints {
+        self.prints.get_or_init(|| Prints::of(self.policy()))
     }
 
     /// The policy.

@@ -203,17 +203,17 @@ impl<'w> Stand<'w> {
         binding.map(|id| Cause::Forbid(*id)).chain(expired).collect()
     }
 
-    /// The approvals that are missing for an entitlement; none where a missing value leaves
-    /// that open.
-    pub(super) fn awaiting(
+    /// The approvals that are missing for an entitlement, each with what it is asked for:
+    /// the entitlement itself, or one that implies it.
+    pub(super) fn missing(
         &self,
         entitlement: EntitlementId,
         ways: &[Way],
-    ) -> Option<Vec<Awaiting>> {
-        let Some(state @ (State::Pending | State::Scheduled)) = self.sets.state(entitlement) else {
-            return Some(Vec::new());
-        };
+    ) -> BTreeMap<ApprovalId, EntitlementId> {
         let mut missing = BTreeMap::new();
+        let Some(state @ (State::Pending | State::Scheduled)) = self.sets.state(entitlement) else {
+            return missing;
+        };
         // What implies it comes in order, so that the first stays; its own paths come last.
         for way in ways {
             if let (WaySource::Implied(implying), true) = (way.source, way.state == state) {
@@ -227,8 +227,18 @@ impl<'w> Stand<'w> {
                 missing.insert(approval, entitlement);
             }
         }
+        missing
+    }
+
+    /// The same, with who can give them; none where a missing value leaves that open.
+    pub(super) fn awaiting(
+        &self,
+        entitlement: EntitlementId,
+        ways: &[Way],
+    ) -> Option<Vec<Awaiting>> {
         let asked = self.asked();
-        missing.into_iter().map(|(approval, of)| awaited(&asked, approval, of)).collect()
+        let missing = self.missing(entitlement, ways).into_iter();
+        missing.map(|(approval, of)| awaited(&asked, approval, of)).collect()
     }
 
     /// What stops a denied entitlement, over all paths.

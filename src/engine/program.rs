@@ -22,6 +22,8 @@ pub(super) struct Program {
     pub(super) implying: Sparse,
     /// The numbers of roles in record mode and of exceptions: what they do is left to `eval`.
     pub(super) beyond: Sparse,
+    /// Whether a review is in record mode.
+    pub(super) records_reviews: bool,
     /// The ways from each role to the roles that it confers, found when they are asked for.
     routes: Table<RoleId, OnceLock<Box<[Route]>>>,
 }
@@ -142,6 +144,10 @@ impl Program {
                 .collect(),
             implying: Sparse::of(implying.map(|(id, _)| id.index())),
             beyond: Sparse::of(recorded_roles.chain(numbers.exceptions())),
+            records_reviews: {
+                let mut reviews = policy.reviews.values();
+                reviews.any(|review| is_recorded(review.header.mode))
+            },
             routes: policy.roles.values().map(|_| OnceLock::new()).collect(),
         }
     }

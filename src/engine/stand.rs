@@ -17,6 +17,8 @@ pub struct Stand<'w> {
     pub(super) person: PersonId,
     pub(super) identity: &'w Identity,
     pub(super) as_of: Date,
+    /// The date, as JSON writes it.
+    pub(super) day: &'w str,
     pub(super) sets: &'w Sets,
     pub(super) turns: &'w Turns,
     pub(super) known: &'w Known,

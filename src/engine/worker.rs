@@ -21,6 +21,8 @@ pub struct Worker<'e, 'a> {
     known_on: Option<Date>,
     /// What can hold of the person, in evaluation order; once it is asked for.
     units: Option<Vec<Unit>>,
+    /// The date last asked for, and how JSON writes it.
+    day: (Date, String),
     reached: Bits,
     stack: Vec<RoleId>,
     now: Sets,
@@ -67,6 +69,7 @@ impl<'e, 'a> Worker<'e, 'a> {
             known: Known::denied(policy),
             known_on: None,
             units: None,
+            day: (Date::MIN, written(Date::MIN)),
             reached: Bits::none(policy.entitlements.len()),
             stack: Vec::new(),
             now: Sets::room(policy),
@@ -83,6 +86,9 @@ impl<'e, 'a> Worker<'e, 'a> {
         person: PersonId,
         as_of: Date,
     ) -> Answer<'w> {
+        if self.day.0 != as_of {
+            self.day = (as_of, written(as_of));
+        }
         match self.settle(world, person, as_of) {
             Ok(case) => {
                 let Case { identity, .. } = case;
@@ -92,6 +98,7 @@ impl<'e, 'a> Worker<'e, 'a> {
                     person,
                     identity,
                     as_of,
+                    day: &self.day.1,
                     sets: &self.now,
                     turns: &self.turns,
                     known: &self.known,
@@ -118,7 +125,8 @@ impl<'e, 'a> Worker<'e, 'a> {
     ) -> Result<Case<'w>, Beyond> {
         let row = world.population.people.at(person).ok_or(Beyond)?;
         let Record::Valid(identity) = &row.record else { return Err(Beyond) };
-        if !row.blocked.is_empty() || world.has_records_of(person) {
+        let observes = world.tells_reviews() && self.engine.program.records_reviews;
+        if !row.blocked.is_empty() || world.has_approvals_of(person) || observes {
             return Err(Beyond);
         }
         self.engine.index.find(identity, &mut self.found);
@@ -479,6 +487,10 @@ impl Worker<'_, '_> {
         self.turns.days.sort_unstable();
         result
     }
+}
+
+fn written(date: Date) -> String {
+    format!("\"{date}\"")
 }
 
 /// What the phase makes of a state.

@@ -42,8 +42,9 @@ pub use decision::{
 };
 pub use document::{
     AwaitingDocument, CauseDocument, ChangeDocument, DecisionDocument, DecisionsDocument,
-    FindingDocument, HoldingDocument, ObservationDocument, OnRecordDocument, PolicyDocument,
-    ReviewDueDocument, StateDocument, Summary, ViaDocument, WouldDocument,
+    EntitlementsDocument, FindingDocument, HoldingDocument, ObservationDocument, OnRecordDocument,
+    PolicyDocument, ReviewDueDocument, RolesDocument, StateDocument, Summary, ViaDocument,
+    WouldDocument,
 };
 pub use prepared::Prepared;
 pub use reason::Reason;
@@ -59,6 +60,7 @@ pub(crate) use change::turning_days_among;
 pub(crate) use condition::{Asked, Known, any, compare};
 pub(crate) use membership::{phase, routes_from};
 pub(crate) use paths::{Window, targets};
+pub(crate) use review::reviews_due;
 pub(crate) use standing::suspended;
 
 pub use crate::policy::Rule;
