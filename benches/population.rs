@@ -1,10 +1,10 @@
-//! How many people a second are decided: `cargo bench --bench population`.
+//! How long a decision takes: `cargo bench --bench population`.
 //!
 //! Generates policies and people (the same bytes in every run), decides everybody on one
-//! thread by looking at every rule (`eval`) and by looking at those that the index leaves (the
-//! engine), checks that the decisions are equal, and prints the rates of the fastest of a few
-//! runs, and their ratio. In the dated policies, conditions that ask for a start date compare it
-//! with `today`, so that access changes by itself.
+//! thread by looking at every rule (`eval`), by looking at those that the index leaves, and by
+//! sets (the engine), checks that the decisions are equal, and prints the time a person of the
+//! fastest of a few runs. In the dated policies, conditions that ask for a start date compare
+//! it with `today`, so that access changes by itself.
 
 #![allow(
     clippy::expect_used,
@@ -25,8 +25,8 @@ mod generated;
 
 use generated::{LARGE, Size, write_policy};
 use rolebook::cli::Disk;
-use rolebook::engine::{Index, in_order};
-use rolebook::eval::{DecisionDocument, Outcome, Prepared, Screen as _, World, decide};
+use rolebook::engine::{Answer, Engine, Form, Tally, Teller};
+use rolebook::eval::{Outcome, Prepared, State, World, decide};
 use rolebook::identity::{Mapping, PersonId, read};
 use rolebook::policy::Date;
 use rolebook::project;
@@ -42,10 +42,20 @@ const MEDIUM: Size = Size { roles: LARGE.roles / 4, apps: LARGE.apps / 4 };
 const SMALL: Size = Size { roles: LARGE.roles / 40, apps: 13 };
 
 fn main() {
-    println!("people a second of the fastest of {RUNS} runs, one thread");
+    println!("ns a person, the fastest of {RUNS} runs, one thread");
     println!(
-        "{:<12} {:>12} {:>12} {:>8} {:>10} {:>10} {:>10} {:>10}",
-        "roles", "eval", "engine", "ratio", "entitled", "looked at", "index, ms", "match, ns"
+        "{:<12} {:>9} {:>9} {:>7} {:>7} {:>7} {:>8} {:>8} {:>8} {:>8} {:>9}",
+        "roles",
+        "eval",
+        "indexed",
+        "match",
+        "sets",
+        "paths",
+        "full",
+        "held",
+        "roles",
+        "entitled",
+        "compile"
     );
     for size in [SMALL, MEDIUM, LARGE] {
         measure(size, false, PEOPLE);
@@ -69,69 +79,60 @@ fn measure(size: Size, is_dated: bool, people: usize) {
     let on: Date = "2026-11-23".parse().expect("a date");
     let prepared = Arc::new(Prepared::new(&policy));
     let none = ApprovalRecords::default();
-    let plain = World::of(Arc::clone(&prepared), &population, &none);
+    let world = World::of(Arc::clone(&prepared), &population, &none);
     let start = Instant::now();
-    let index = Index::of(&policy);
+    let engine = Engine::of(Arc::clone(&prepared));
     let compiled = start.elapsed();
-    let screened = World::of(prepared, &population, &none).screened(&index);
+    let screened = World::of(prepared, &population, &none).screened(engine.index());
     let everybody: Vec<PersonId> = population.people.ids().collect();
+    let mut worker = engine.worker();
 
     let mut entitled = 0;
     for person in &everybody {
-        let (one, other) = (decide(&plain, *person, on), decide(&screened, *person, on));
-        assert_eq!(one, other, "the engine differs from eval");
-        if let Outcome::Decided(standing) = one.outcome {
+        let expected = decide(&world, *person, on);
+        assert_eq!(expected, decide(&screened, *person, on), "the index changes an answer");
+        assert_eq!(expected, worker.decide(&world, *person, on), "the engine differs from eval");
+        if let Outcome::Decided(standing) = expected.outcome {
             entitled += standing.entitlements.len();
         }
     }
-    let eval = fastest(|| {
-        everybody.iter().for_each(|person| drop(black_box(decide(&plain, *person, on))));
-    });
-    let engine = fastest(|| {
-        everybody.iter().for_each(|person| drop(black_box(decide(&screened, *person, on))));
-    });
-    let identities: Vec<_> = everybody.iter().filter_map(|id| plain.identity(*id)).collect();
-    let looked_at: usize =
-        identities.iter().map(|identity| index.candidates(identity).units.len()).sum();
-    let matched = fastest(|| {
-        identities.iter().for_each(|identity| drop(black_box(index.candidates(identity))));
-    });
-    let rate = |time: Duration| people as f64 / time.as_secs_f64();
-    println!(
-        "{:<12} {:>12.0} {:>12.0} {:>8.1} {:>10.1} {:>10.1} {:>10.1} {:>10.0}",
-        format!("{}{}", size.roles, if is_dated { ", dated" } else { "" }),
-        rate(eval),
-        rate(engine),
-        rate(engine) / rate(eval),
-        entitled as f64 / people as f64,
-        looked_at as f64 / people as f64,
-        compiled.as_secs_f64() * 1e3,
-        matched.as_secs_f64() * 1e9 / people as f64,
-    );
-    printed(&plain, &screened, &everybody, on);
-}
-
-/// The same with everything printed, as `rolebook eval --format ndjson` does: one after the
-/// other, and by all threads.
-fn printed(plain: &World<'_>, screened: &World<'_>, everybody: &[PersonId], on: Date) {
-    let line = |world: &World<'_>, person| {
-        let document = DecisionDocument::of(world, &decide(world, person, on));
-        serde_json::to_vec(&document).expect("a decision is printed")
+    let each = |work: &mut dyn FnMut(PersonId)| {
+        let time = fastest(|| everybody.iter().for_each(|person| work(*person)));
+        format!("{:.0}", time.as_secs_f64() * 1e9 / people as f64)
     };
-    let one = fastest(|| {
-        everybody.iter().for_each(|person| drop(black_box(line(plain, *person))));
+    let eval = each(&mut |person| drop(black_box(decide(&world, person, on))));
+    let indexed = each(&mut |person| drop(black_box(decide(&screened, person, on))));
+    let matched = each(&mut |person| {
+        let identity = world.identity(person).expect("the records are sound");
+        black_box(engine.index().matches(&identity));
     });
-    let all = fastest(|| {
-        in_order(everybody.iter().copied(), |person| line(screened, person))
-            .for_each(|line| drop(black_box(line)));
+    let sets = each(&mut |person| {
+        if let Answer::Stands(stand) = worker.answer(&world, person, on) {
+            black_box(stand.count(State::Granted));
+        }
     });
-    let rate = |time: Duration| everybody.len() as f64 / time.as_secs_f64();
+    let paths = each(&mut |person| {
+        if let Answer::Stands(stand) = worker.answer(&world, person, on) {
+            black_box(stand.path_count());
+        }
+    });
+    let mut teller = Teller::new(&engine, &world, on);
+    let (mut line, mut tally) = (Vec::new(), Tally::new(0));
+    let mut told = |form| {
+        each(&mut |person| {
+            line.clear();
+            teller.tell(person, form, &mut line, &mut tally).expect("it is printed");
+            black_box(line.len());
+        })
+    };
     println!(
-        "{:<12} {:>12.0} {:>12.0} {:>8.1}   printed; the engine on all threads",
-        "",
-        rate(one),
-        rate(all),
-        rate(all) / rate(one)
+        "{:<12} {eval:>9} {indexed:>9} {matched:>7} {sets:>7} {paths:>7} {:>8} {:>8} {:>8} {:>8.1} {:>6.1} ms",
+        format!("{}{}", size.roles, if is_dated { ", dated" } else { "" }),
+        told(Form::Full),
+        told(Form::Entitlements),
+        told(Form::Roles),
+        entitled as f64 / people as f64,
+        compiled.as_secs_f64() * 1e3,
     );
 }
 

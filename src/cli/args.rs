@@ -260,6 +260,10 @@ pub(crate) struct EvalArgs {
     /// How much to print of each decision
     #[arg(long, value_enum, default_value_t = DecisionForm::Full, value_name = "WHAT")]
     pub(crate) output: DecisionForm,
+    /// Decisions of an earlier run in NDJSON: print only what has changed since. Whoever had a
+    /// decision and has no record any more is quarantined
+    #[arg(long, value_name = "DECISIONS", conflicts_with = "ids")]
+    pub(crate) previous: Option<PathBuf>,
     /// How many threads decide; by default one for each core
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) threads: Option<u16>,

@@ -37,6 +37,59 @@ struct SetRows {
     without: Vec<Bits>,
 }
 
+/// The values of an attribute that are told apart, by number; a set has several of them.
+#[derive(Clone, Debug)]
+pub(super) enum Valued {
+    /// One of these cells.
+    Scalar(Cells),
+    /// Missing, then there, then each of these elements.
+    Set(Vec<Value>),
+}
+
+impl Valued {
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Scalar(cells) => cells.len(),
+            Self::Set(elements) => 2 + elements.len(),
+        }
+    }
+
+    /// Calls `take` with the number of each that a value is or has.
+    pub(super) fn for_each(&self, value: Option<&Value>, mut take: impl FnMut(usize)) {
+        match (self, value) {
+            (Self::Scalar(cells), value) => cells.cell(value).into_iter().for_each(take),
+            (Self::Set(elements), Some(Value::Set(set))) => {
+                take(1);
+                set.iter().filter_map(|each| place(elements, each)).for_each(|at| take(2 + at));
+            }
+            (Self::Set(_), _) => take(0),
+        }
+    }
+
+    /// The numbers of the values for which a literal is not false; none where that may be any.
+    pub(super) fn admitted(&self, literal: &Literal<'_>) -> Option<Vec<usize>> {
+        match self {
+            Self::Scalar(cells) => {
+                let admits = |cell: &usize| cells.outcome(*cell, literal) != Some(false);
+                Some((0..cells.len()).filter(admits).collect())
+            }
+            Self::Set(elements) => {
+                let AtomKind::Set { test, elements: asked, .. } = &literal.atom.kind else {
+                    return None;
+                };
+                let places: Option<Vec<usize>> =
+                    asked.iter().map(|each| place(elements, each).map(|at| 2 + at)).collect();
+                // Whoever has all of several has the first.
+                let wanted = if *test == SetTest::Any { asked.len() } else { 1 };
+                let places = places.filter(|_| !literal.negated)?;
+                // A missing set leaves it open.
+                Some(std::iter::once(0).chain(places.into_iter().take(wanted)).collect())
+            }
+        }
+    }
+}
+
 /// The lines that are left, and those of them that are not sure to be true.
 #[derive(Clone, Debug)]
 pub(super) struct Left {
@@ -79,6 +132,14 @@ impl Column {
             }
         };
         Self { rows, open }
+    }
+
+    /// The values that it tells apart.
+    pub(super) fn valued(&self) -> Valued {
+        match &self.rows {
+            Rows::Scalar(cells, _) => Valued::Scalar(cells.clone()),
+            Rows::Set(rows) => Valued::Set(rows.elements.clone()),
+        }
     }
 
     /// Keeps, of the lines left, those that are not false for this value.

@@ -30,6 +30,14 @@ impl Stand<'_> {
         })
     }
 
+    /// How many paths reach what is reached: every one is told apart, and none written out.
+    #[must_use]
+    pub fn path_count(&self) -> usize {
+        let mut room = PathRoom::default();
+        room.find(self);
+        room.each().map(|(_, ways)| ways.len()).sum()
+    }
+
     fn holding(&self, entitlement: EntitlementId, ways: &[Way]) -> Option<Holding> {
         let state = self.state(entitlement)?;
         let turn = self.turn(entitlement);

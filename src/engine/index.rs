@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 
 use super::bits::Bits;
-use super::column::{Column, Left};
+use super::column::{Column, Left, Valued};
 use super::lines::{Line, Lines};
 use super::numbers::{Numbers, numbered};
 use crate::eval::{Candidates, Screen};
@@ -81,6 +81,19 @@ impl Index {
             steps,
             numbers,
         }
+    }
+
+    /// The values of each attribute that it tells apart.
+    pub(super) fn columns(&self) -> impl Iterator<Item = (AttributeId, Valued)> {
+        self.columns.iter().map(|(attribute, column)| (*attribute, column.valued()))
+    }
+
+    /// How many conditions hold of an identity, or may: the work of finding them, by itself.
+    #[must_use]
+    pub fn matches(&self, identity: &Identity) -> usize {
+        let mut found = self.room();
+        self.find(identity, &mut found);
+        found.sure.len() + found.maybe.len()
     }
 
     /// Room for what is found.

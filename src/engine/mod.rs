@@ -8,6 +8,7 @@
 
 mod bits;
 mod cells;
+mod census;
 mod column;
 mod decision;
 mod index;
@@ -26,6 +27,7 @@ mod worker;
 
 use std::sync::{Arc, OnceLock};
 
+pub use census::{Census, Concerned};
 pub use index::Index;
 pub use population::{BATCH, in_batches, in_order};
 pub use stand::Stand;

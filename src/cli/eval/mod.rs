@@ -1,9 +1,11 @@
 //! `rolebook eval`
 
 mod csv;
+mod previous;
 mod session;
 
 use std::io::{IsTerminal as _, Write};
+use std::path::Path;
 
 use indicatif::ProgressBar;
 
@@ -20,6 +22,7 @@ use crate::eval::{
     RolesDocument,
 };
 use crate::identity::{Finding, PersonId};
+use previous::{Changes, Previous};
 use session::Session;
 
 pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
@@ -28,6 +31,13 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
             "output-of-a-table",
             "the table for people has one form only".to_owned(),
             Some("add --format ndjson, json or csv, or leave --output out".to_owned()),
+        ));
+    }
+    if args.previous.is_some() && args.format != DecisionFormat::Ndjson {
+        return Err(Failure::could_not_run(
+            "previous-of-lines",
+            "changes are told one decision a line".to_owned(),
+            Some("add --format ndjson".to_owned()),
         ));
     }
     let company = Company::load(&args.policy, &args.population, output)?;
@@ -43,8 +53,16 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
     };
     let session = Session::new(&company, args, people, bar, output);
     let faults = company.faults();
+    let mut left = 0;
     let tally = match args.format {
-        DecisionFormat::Ndjson => lines(&session, output)?,
+        DecisionFormat::Ndjson => match &args.previous {
+            Some(path) => {
+                let (tally, gone) = changes(&session, path, output)?;
+                left = gone;
+                tally
+            }
+            None => lines(&session, output)?,
+        },
         DecisionFormat::Csv => csv::print(&session, output)?,
         DecisionFormat::Json => json(&session, &company, &faults, output)?,
         DecisionFormat::Text => text(&session, output)?,
@@ -55,7 +73,7 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
         let count = tally.summary.unroutable;
         output.note(&table::of_unroutable(&tally.unroutable, count, verbose));
     }
-    let sound = tally.summary.quarantined == 0 && faults.is_empty();
+    let sound = tally.summary.quarantined == 0 && faults.is_empty() && left == 0;
     Ok(if sound { Exit::Done } else { Exit::Negative })
 }
 
@@ -75,6 +93,31 @@ fn lines(session: &Session<'_>, output: &Output) -> Result<Tally, Failure> {
     let tally = session.lines(|lines| Ok(data.write_all(&lines)?))?;
     data.flush()?;
     Ok(tally)
+}
+
+/// The lines that are not as they were; and how many identities have no record any more.
+fn changes(session: &Session<'_>, path: &Path, output: &Output) -> Result<(Tally, u64), Failure> {
+    let mut previous = Previous::open(path, session.form)?;
+    let as_of = session.as_of.to_string();
+    let mut data = output.data();
+    let mut changes = Changes::default();
+    let mut out = Vec::new();
+    let tally = session.lines(|lines| {
+        out.clear();
+        previous.compare(&lines, &as_of, &mut changes, &mut out)?;
+        Ok(data.write_all(&out)?)
+    })?;
+    out.clear();
+    previous.finish(&as_of, &mut changes, &mut out)?;
+    data.write_all(&out)?;
+    data.flush()?;
+    let Changes { changed, same, gone } = changes;
+    output.note(&format!("{changed} of {} decisions have changed\n", changed + same));
+    if gone > 0 {
+        let who = if gone == 1 { "1 identity has" } else { &format!("{gone} identities have") };
+        output.note(&format!("{who} a decision there and no record here\n"));
+    }
+    Ok((tally, gone))
 }
 
 /// One document.

@@ -18,7 +18,7 @@ pub(super) struct Session<'c> {
     /// None where so few are asked about that every rule is looked at before it is compiled.
     engine: Option<Engine<'c>>,
     people: Vec<PersonId>,
-    as_of: Date,
+    pub(super) as_of: Date,
     pub(super) form: Form,
     threads: usize,
     bar: ProgressBar,

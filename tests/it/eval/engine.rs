@@ -1,5 +1,6 @@
 //! The engine gives the answers of `eval`, to the byte, and looks at fewer rules.
 
+mod census;
 mod index;
 
 #[path = "../../../benches/generated/mod.rs"]
