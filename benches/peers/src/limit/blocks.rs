@@ -14,7 +14,7 @@ const WORDS: usize = 8;
 const BLOCK: usize = WORD * WORDS;
 
 /// A set of the people of a block.
-type Some512 = [u64; WORDS];
+type Members = [u64; WORDS];
 
 /// The engine.
 pub(crate) struct Blocks {
@@ -25,10 +25,10 @@ pub(crate) struct Blocks {
     /// The roles that each role includes directly.
     includes: Vec<Vec<usize>>,
     /// For each column, who of the block has each code.
-    values: [Vec<Some512>; COLUMNS],
-    groups: Vec<Some512>,
-    atoms: Vec<Some512>,
-    matched: Vec<Some512>,
+    values: [Vec<Members>; COLUMNS],
+    groups: Vec<Members>,
+    atoms: Vec<Members>,
+    matched: Vec<Members>,
     /// The block that was matched last.
     block: Option<usize>,
     /// The roles and forbids of each person in it, and a bit for each approval.
@@ -156,10 +156,10 @@ impl Contestant for Blocks {
     }
 }
 
-fn add(people: &mut Some512, others: &Some512) {
+fn add(people: &mut Members, others: &Members) {
     people.iter_mut().zip(others).for_each(|(word, other)| *word |= other);
 }
 
-fn keep(people: &mut Some512, others: &Some512) {
+fn keep(people: &mut Members, others: &Members) {
     people.iter_mut().zip(others).for_each(|(word, other)| *word &= other);
 }
