@@ -38,7 +38,7 @@ pub(crate) fn attest(args: &AttestArgs, output: &Output) -> Result<Exit, Failure
         people: args.people.clone(),
         approvals: Some(args.file.clone()),
         reviews: None,
-        previous: None,
+        previous_identities: None,
     };
     let company = Company::load(&args.policy, &people, output)?;
     let world = company.world(output);

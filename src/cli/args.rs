@@ -129,7 +129,7 @@ pub(crate) struct PopulationArgs {
     pub(crate) reviews: Option<PathBuf>,
     /// The identity records as they were, so that changes that call for a review are found
     #[arg(long, value_name = "FILE")]
-    pub(crate) previous: Option<PathBuf>,
+    pub(crate) previous_identities: Option<PathBuf>,
 }
 
 /// `rolebook init`
@@ -257,6 +257,23 @@ pub(crate) struct EvalArgs {
     /// How to print the decisions
     #[arg(long, value_enum, default_value_t = DecisionFormat::Text)]
     pub(crate) format: DecisionFormat,
+    /// How much to print of each decision
+    #[arg(long, value_enum, default_value_t = DecisionForm::Full, value_name = "WHAT")]
+    pub(crate) output: DecisionForm,
+    /// How many threads decide; by default one for each core
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) threads: Option<u16>,
+}
+
+/// How much to print of each decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DecisionForm {
+    /// Everything: every entitlement with its state and every path
+    Full,
+    /// The entitlements of each state, by name
+    Entitlements,
+    /// Phase and roles
+    Roles,
 }
 
 /// How to print decisions.

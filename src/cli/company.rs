@@ -1,6 +1,7 @@
 //! What most verbs start from: a policy, and the people it is asked about.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::args::{PeopleArgs, PolicyArgs, PopulationArgs};
 use super::exit::Exit;
@@ -9,7 +10,7 @@ use super::files::{Disk, find_policy};
 use super::output::Output;
 use super::people::{self, Reading};
 use crate::diagnostic::{self, Diagnostic, did_you_mean, has_errors};
-use crate::eval::World;
+use crate::eval::{Prepared, World};
 use crate::identity::{
     self, Finding, FindingLevel, IdentitiesTable, Mapping, MappingError, PersonId, Population,
 };
@@ -30,7 +31,21 @@ pub(crate) struct Company {
 impl Company {
     /// All of it, ready to be asked. What is odd about the approvals on record is told.
     pub(crate) fn world(&self, output: &Output) -> World<'_> {
-        let mut world = World::with_approvals(&self.policy, &self.population, &self.approvals);
+        self.world_of(self.prepared(), output)
+    }
+
+    /// What follows from the policy alone.
+    pub(crate) fn prepared(&self) -> Arc<Prepared<'_>> {
+        Arc::new(Prepared::new(&self.policy))
+    }
+
+    /// The same as [`Company::world`], of what is prepared already.
+    pub(crate) fn world_of<'c>(
+        &'c self,
+        prepared: Arc<Prepared<'c>>,
+        output: &Output,
+    ) -> World<'c> {
+        let mut world = World::of(prepared, &self.population, &self.approvals);
         if self.reviews.is_some() || self.previous.is_some() {
             let none = ReviewRecords::default();
             let reviews = self.reviews.as_ref().unwrap_or(&none);
@@ -69,7 +84,7 @@ impl Company {
             Some(path) => Some(super::approvals::read_all(path, read_reviews)?),
             None => None,
         };
-        let previous = match &args.previous {
+        let previous = match &args.previous_identities {
             Some(path) => {
                 let args = PeopleArgs { identities: Some(path.clone()), ..args.people.clone() };
                 Some(people::read(&args, &policy, &reading)?)

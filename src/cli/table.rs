@@ -2,6 +2,7 @@
 
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
+use crate::engine::Unroutable;
 use crate::eval::{DecisionDocument, StateDocument, Summary};
 use crate::explain::{FAINT, STRONG, remark, state_style, styled};
 use crate::policy::plain;
@@ -143,32 +144,23 @@ pub(crate) fn of_summary(summary: &Summary) -> String {
 }
 
 /// How many approvals that nobody can give are told unless all are asked for.
-const TOLD: usize = 10;
+pub(crate) const TOLD: usize = 10;
 
-/// The approvals in a decision that nobody can give, a line each, with who has to see to it.
-pub(crate) fn unroutable(decision: &DecisionDocument) -> Vec<String> {
-    let mut lines = Vec::new();
-    for holding in decision.entitlements.iter().flatten() {
-        for awaiting in holding.awaiting.iter().filter(|awaiting| awaiting.unroutable) {
-            let stage = awaiting.stage.as_ref().map(|stage| format!(".{stage}"));
-            lines.push(format!(
-                "unroutable: {} {} waits for {}{}, which nobody can give; {} owns it\n",
-                name(decision),
-                holding.entitlement,
-                awaiting.approval,
-                stage.unwrap_or_default(),
-                plain(awaiting.owner.as_deref().unwrap_or_default()),
-            ));
-        }
+/// The approvals that nobody can give, a line each, with who has to see to it; of `count`.
+pub(crate) fn of_unroutable(listed: &[Unroutable], count: u64, all: bool) -> String {
+    let limit = if all { listed.len() } else { TOLD };
+    let mut text = String::new();
+    for one in listed.iter().take(limit) {
+        text.push_str(&format!(
+            "unroutable: {} {} waits for {}, which nobody can give; {} owns it\n",
+            plain(one.identity.as_deref().unwrap_or("a record without a key")),
+            one.entitlement,
+            one.approval,
+            plain(&one.owner),
+        ));
     }
-    lines
-}
-
-/// These lines, or the first of them.
-pub(crate) fn of_unroutable(lines: &[String], all: bool) -> String {
-    let limit = if all { lines.len() } else { TOLD };
-    let mut text: String = lines.iter().take(limit).map(String::as_str).collect();
-    if let Some(more) = lines.len().checked_sub(limit).filter(|more| *more > 0) {
+    let told = listed.len().min(limit) as u64;
+    if let Some(more) = count.checked_sub(told).filter(|more| *more > 0) {
         text.push_str(&format!("… and {more} more (--verbose lists all)\n"));
     }
     text

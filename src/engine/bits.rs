@@ -4,8 +4,12 @@
 const WORD: usize = u64::BITS as usize;
 
 /// A set of numbers below a bound that is given when it is made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Bits(Vec<u64>);
+
+/// A set of numbers of which few words have any: each such word, by its place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sparse(Vec<(u32, u64)>);
 
 impl Bits {
     /// No number below `bound`.
@@ -18,11 +22,33 @@ impl Bits {
         Self(vec![u64::MAX; bound.div_ceil(WORD)])
     }
 
-    /// Adds a number; one beyond the bound is not added.
-    pub(super) fn insert(&mut self, number: usize) {
-        if let Some(word) = self.0.get_mut(number / WORD) {
-            *word |= 1 << (number % WORD);
-        }
+    /// Takes every number out.
+    pub(super) fn clear(&mut self) {
+        self.0.fill(0);
+    }
+
+    /// Adds every number.
+    pub(super) fn fill(&mut self) {
+        self.0.fill(u64::MAX);
+    }
+
+    /// Whether there is no number.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
+    /// Whether it has a number.
+    pub(super) fn has(&self, number: usize) -> bool {
+        self.0.get(number / WORD).is_some_and(|word| word >> (number % WORD) & 1 == 1)
+    }
+
+    /// Adds a number, and says whether it is new; one beyond the bound is not added.
+    pub(super) fn insert(&mut self, number: usize) -> bool {
+        let bit = 1 << (number % WORD);
+        let Some(word) = self.0.get_mut(number / WORD) else { return false };
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        is_new
     }
 
     /// Takes a number out.
@@ -30,6 +56,11 @@ impl Bits {
         if let Some(word) = self.0.get_mut(number / WORD) {
             *word &= !(1 << (number % WORD));
         }
+    }
+
+    /// Makes it the same as `other`, which has the same bound.
+    pub(super) fn copy(&mut self, other: &Self) {
+        self.0.clone_from(&other.0);
     }
 
     /// Adds what `other` has.
@@ -42,9 +73,42 @@ impl Bits {
         self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own &= other);
     }
 
+    /// Keeps what one or the other has.
+    pub(super) fn keep_any(&mut self, one: &Self, other: &Self) {
+        let words = one.0.iter().zip(&other.0).map(|(one, other)| one | other);
+        self.0.iter_mut().zip(words).for_each(|(own, some)| *own &= some);
+    }
+
     /// Takes out what `other` has.
     pub(super) fn drop(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own &= !other);
+    }
+
+    /// Adds the numbers of `few`.
+    pub(super) fn add_few(&mut self, few: &Sparse) {
+        for (at, more) in &few.0 {
+            if let Some(word) = self.0.get_mut(*at as usize) {
+                *word |= more;
+            }
+        }
+    }
+
+    /// How many of the numbers of `few` it has.
+    pub(super) fn count_of(&self, few: &Sparse) -> usize {
+        let shared = |(at, some): &(u32, u64)| {
+            self.0.get(*at as usize).map_or(0, |word| (word & some).count_ones())
+        };
+        few.0.iter().map(shared).sum::<u32>() as usize
+    }
+
+    /// Whether it has any of the numbers of `few`.
+    pub(super) fn meets(&self, few: &Sparse) -> bool {
+        few.0.iter().any(|(at, some)| self.0.get(*at as usize).is_some_and(|word| word & some != 0))
+    }
+
+    /// How many numbers it has.
+    pub(super) fn len(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones()).sum::<u32>() as usize
     }
 
     /// The first number that is not below `from`.
@@ -59,24 +123,75 @@ impl Bits {
 
     /// The numbers, ascending.
     pub(super) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        self.0.iter().enumerate().flat_map(|(at, word)| {
-            let left = |word: u64| (word != 0).then_some(word);
-            let rests = std::iter::successors(left(*word), move |rest| left(rest & (rest - 1)));
-            rests.map(move |rest| at * WORD + rest.trailing_zeros() as usize)
+        numbers(self.0.iter().copied())
+    }
+
+    /// The numbers that `other` has as well, ascending.
+    pub(super) fn shared<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = usize> + 'a {
+        numbers(self.0.iter().zip(&other.0).map(|(own, other)| own & other))
+    }
+
+    /// The numbers that `other` does not have, ascending.
+    pub(super) fn without<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = usize> + 'a {
+        numbers(self.0.iter().zip(&other.0).map(|(own, other)| own & !other))
+    }
+}
+
+impl Sparse {
+    /// The set of these numbers.
+    pub(super) fn of(numbers: impl IntoIterator<Item = usize>) -> Self {
+        let mut words = std::collections::BTreeMap::new();
+        for number in numbers {
+            let at = u32::try_from(number / WORD).unwrap_or(u32::MAX);
+            *words.entry(at).or_insert(0) |= 1 << (number % WORD);
+        }
+        Self(words.into_iter().collect())
+    }
+
+    /// The numbers that `bits` has as well, ascending.
+    pub(super) fn shared<'a>(&'a self, bits: &'a Bits) -> impl Iterator<Item = usize> + 'a {
+        self.0.iter().flat_map(|(at, some)| {
+            let word = bits.0.get(*at as usize).copied().unwrap_or_default() & some;
+            numbers_of(word).map(|number| *at as usize * WORD + number)
         })
     }
+}
+
+fn numbers(words: impl Iterator<Item = u64>) -> impl Iterator<Item = usize> {
+    words.enumerate().flat_map(|(at, word)| numbers_of(word).map(move |number| at * WORD + number))
+}
+
+/// The numbers of one word.
+fn numbers_of(word: u64) -> impl Iterator<Item = usize> {
+    let left = |word: u64| (word != 0).then_some(word);
+    let rests = std::iter::successors(left(word), move |rest| left(rest & (rest - 1)));
+    rests.map(|rest| rest.trailing_zeros() as usize)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn of(numbers: &[usize]) -> Bits {
+        let mut bits = Bits::none(70);
+        for number in numbers {
+            bits.insert(*number);
+        }
+        bits
+    }
+
     #[test]
     fn numbers_come_back_in_order() {
         let mut bits = Bits::none(200);
-        [199, 0, 64, 63, 130].into_iter().for_each(|number| bits.insert(number));
+        for number in [199, 0, 64, 63, 130] {
+            assert!(bits.insert(number));
+        }
+        assert!(!bits.insert(64));
+        assert!(!bits.insert(1000));
         bits.remove(130);
         assert_eq!(bits.iter().collect::<Vec<_>>(), [0, 63, 64, 199]);
+        assert_eq!(bits.len(), 4);
+        assert!(bits.has(199) && !bits.has(198) && !bits.has(1000));
         assert_eq!(bits.first_from(0), Some(0));
         assert_eq!(bits.first_from(1), Some(63));
         assert_eq!(bits.first_from(64), Some(64));
@@ -88,11 +203,6 @@ mod tests {
 
     #[test]
     fn sets_combine() {
-        let of = |numbers: &[usize]| {
-            let mut bits = Bits::none(70);
-            numbers.iter().for_each(|number| bits.insert(*number));
-            bits
-        };
         let mut bits = of(&[1, 66]);
         bits.add(&of(&[2]));
         assert_eq!(bits, of(&[1, 2, 66]));
@@ -103,5 +213,18 @@ mod tests {
         let mut all = Bits::all(70);
         all.keep(&bits);
         assert_eq!(all, bits);
+        assert_eq!(of(&[1, 2, 66]).shared(&of(&[2, 3, 66])).collect::<Vec<_>>(), [2, 66]);
+        assert_eq!(of(&[1, 2, 66]).without(&of(&[2, 3])).collect::<Vec<_>>(), [1, 66]);
+    }
+
+    #[test]
+    fn few_numbers_combine_with_many() {
+        let few = Sparse::of([66, 3, 1]);
+        let mut bits = of(&[2, 3, 66]);
+        assert_eq!(bits.count_of(&few), 2);
+        assert!(bits.meets(&few) && !of(&[2]).meets(&few));
+        assert_eq!(few.shared(&bits).collect::<Vec<_>>(), [3, 66]);
+        bits.add_few(&few);
+        assert_eq!(bits, of(&[1, 2, 3, 66]));
     }
 }

@@ -67,8 +67,9 @@ impl Cells {
         }
     }
 
-    /// Whether a literal on the attribute is not false for the values of a cell.
-    pub(super) fn admits(&self, cell: usize, literal: &Literal<'_>) -> bool {
+    /// What a literal on the attribute is for the values of a cell; none where a missing
+    /// value leaves it open, or where the cell does not say it.
+    pub(super) fn outcome(&self, cell: usize, literal: &Literal<'_>) -> Option<bool> {
         let truth = match (&literal.atom.kind, cell) {
             (AtomKind::Present(_), _) => Some(cell != 0),
             (AtomKind::Missing(_), _) => Some(cell == 0),
@@ -76,7 +77,7 @@ impl Cells {
             (_, 0) => None,
             (_, cell) => self.truth(cell - 1, literal.atom),
         };
-        truth != Some(literal.negated)
+        truth.map(|truth| truth != literal.negated)
     }
 
     /// The outcome of an atom for the values of a cell, counted without that of a missing

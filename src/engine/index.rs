@@ -2,124 +2,175 @@
 //!
 //! Every condition is taken apart into lines (see `lines`). For each value that conditions
 //! tell apart there is a set of the lines that it does not make false; the sets of an
-//! identity's values, intersected, leave the lines that can hold. An index serves every date:
-//! what depends on the date is left to `eval`.
+//! identity's values, intersected, leave the lines that can hold. Most of these are sure to
+//! hold; the others (patterns, references, whatever moves with the date) are left to `eval`.
+//! So an index serves every date.
 
 use std::collections::BTreeSet;
 
 use super::bits::Bits;
-use super::column::Column;
+use super::column::{Column, Left};
 use super::lines::{Line, Lines};
+use super::numbers::{Numbers, numbered};
 use crate::eval::{Candidates, Screen};
 use crate::identity::Identity;
-use crate::policy::{AttributeId, ExceptionId, ForbidId, Policy, RoleId, Table, Unit};
+use crate::policy::{AttributeId, ExceptionId, ForbidId, Id, Policy, Unit};
 
 /// A policy, compiled: which of its rules can hold of an identity.
 #[derive(Clone, Debug)]
 pub struct Index {
+    pub(super) numbers: Numbers,
     columns: Vec<(AttributeId, Column)>,
-    /// What each line is of: a step of the evaluation order, then forbids, then exceptions.
-    targets: Vec<Target>,
+    /// The number of what each line is of.
+    targets: Vec<u32>,
+    /// The lines that are never sure to be true.
+    unsure: Bits,
     order: Vec<Unit>,
+    /// The step of each unit, by its number, in the evaluation order.
+    steps: Vec<usize>,
     /// The steps of the roles that the role at a step includes; they come after it.
     juniors: Vec<Vec<usize>>,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Target {
-    Step(usize),
-    Forbid(ForbidId),
-    Exception(ExceptionId),
+/// What holds of an identity, and what may, by number. What is in neither is false on every
+/// date.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    /// True on every date.
+    pub(super) sure: Bits,
+    /// Not known to be false; what is sure may be among it.
+    pub(super) maybe: Bits,
+    left: Left,
 }
 
 impl Index {
     /// Compiles a policy.
     #[must_use]
     pub fn of(policy: &Policy) -> Self {
+        let numbers = Numbers::of(policy);
+        let conditions = Lines::of(policy);
         let mut targets = Vec::new();
         let mut lines: Vec<Line<'_>> = Vec::new();
-        for (target, of_target) in filed(policy) {
-            targets.extend(of_target.iter().map(|_| target));
+        for (number, when) in numbered(policy, &numbers) {
+            let of_target = match when {
+                Some(when) => conditions.when(when, false),
+                None => vec![Line::always()],
+            };
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            targets.extend(of_target.iter().map(|_| number));
             lines.extend(of_target);
         }
-        let asked: BTreeSet<AttributeId> =
-            lines.iter().flatten().map(|literal| literal.attribute).collect();
+        let mut unsure = Bits::none(lines.len());
+        for (number, _) in lines.iter().enumerate().filter(|(_, line)| !line.exact) {
+            unsure.insert(number);
+        }
+        let literals = lines.iter().flat_map(|line| &line.literals);
+        let asked: BTreeSet<AttributeId> = literals.map(|literal| literal.attribute).collect();
         let columns = asked.into_iter().filter_map(|attribute| {
             let ty = policy.schema.attributes.at(attribute)?.ty;
-            Some((attribute, Column::of(policy, attribute, ty, &lines)))
+            Some((attribute, Column::of(policy, attribute, ty, &lines, &mut unsure)))
         });
+        let columns = columns.collect();
+        let steps = steps(policy, &numbers);
         Self {
-            columns: columns.collect(),
+            columns,
             targets,
+            unsure,
             order: policy.order.clone(),
-            juniors: juniors(policy),
+            juniors: juniors(policy, &numbers, &steps),
+            steps,
+            numbers,
+        }
+    }
+
+    /// Room for what is found.
+    pub(super) fn room(&self) -> Found {
+        let none = || Bits::none(self.numbers.len());
+        Found { sure: none(), maybe: none(), left: Left::all(self.targets.len(), &self.unsure) }
+    }
+
+    /// Finds what holds of an identity, and what may.
+    pub(super) fn find(&self, identity: &Identity, found: &mut Found) {
+        let left = &mut found.left;
+        left.lines.fill();
+        left.unsure.copy(&self.unsure);
+        for (attribute, column) in &self.columns {
+            column.keep(identity.value(*attribute), left);
+        }
+        found.sure.clear();
+        found.maybe.clear();
+        // The set of all lines has some beyond the last.
+        let numbers = |line: usize| self.targets.get(line).map(|number| *number as usize);
+        for number in left.lines.without(&left.unsure).map_while(numbers) {
+            found.sure.insert(number);
+        }
+        for number in left.lines.shared(&left.unsure).map_while(numbers) {
+            found.maybe.insert(number);
+        }
+    }
+
+    /// The conditions and roles that can hold, and the roles that these include, in
+    /// evaluation order.
+    pub(super) fn units(&self, found: &Found) -> Vec<Unit> {
+        let mut steps = Bits::none(self.order.len());
+        for number in found.sure.iter().chain(found.maybe.iter()) {
+            if let Some(step) = self.steps.get(number) {
+                steps.insert(*step);
+            }
+        }
+        let mut units = Vec::new();
+        let mut next = steps.first_from(0);
+        while let Some(step) = next {
+            units.extend(self.order.get(step));
+            for junior in self.juniors.get(step).into_iter().flatten() {
+                steps.insert(*junior);
+            }
+            next = steps.first_from(step + 1);
+        }
+        units
+    }
+
+    /// The same, with the forbids and exceptions that can hold.
+    pub(super) fn candidates_among(&self, found: &Found) -> Candidates {
+        let (forbids, exceptions) = (self.numbers.forbids(), self.numbers.exceptions());
+        let could = |number: &usize| found.sure.has(*number) || found.maybe.has(*number);
+        let forbid = |number: usize| ForbidId::from_index(number - forbids.start);
+        let exception = |number: usize| ExceptionId::from_index(number - exceptions.start);
+        Candidates {
+            units: self.units(found),
+            forbids: forbids.clone().filter(could).map(forbid).collect(),
+            exceptions: exceptions.clone().filter(could).map(exception).collect(),
         }
     }
 }
 
 impl Screen for Index {
     fn candidates(&self, identity: &Identity) -> Candidates {
-        let mut left = Bits::all(self.targets.len());
-        let mut scratch = Bits::none(self.targets.len());
-        for (attribute, column) in &self.columns {
-            column.keep(identity.value(*attribute), &mut left, &mut scratch);
-        }
-        let mut steps = Bits::none(self.order.len());
-        let mut candidates = Candidates::default();
-        // The set of all lines has some beyond the last.
-        for target in left.iter().map_while(|line| self.targets.get(line)) {
-            match target {
-                Target::Step(step) => steps.insert(*step),
-                Target::Forbid(id) => candidates.forbids.push(*id),
-                Target::Exception(id) => candidates.exceptions.push(*id),
-            }
-        }
-        candidates.forbids.dedup();
-        candidates.exceptions.dedup();
-        let mut next = steps.first_from(0);
-        while let Some(step) = next {
-            candidates.units.extend(self.order.get(step));
-            self.juniors.get(step).into_iter().flatten().for_each(|junior| steps.insert(*junior));
-            next = steps.first_from(step + 1);
-        }
-        candidates
+        let mut found = self.room();
+        self.find(identity, &mut found);
+        self.candidates_among(&found)
     }
 }
 
-/// The lines of everything that has a condition, in the order of targets.
-fn filed(policy: &Policy) -> Vec<(Target, Vec<Line<'_>>)> {
-    let lines = Lines::of(policy);
-    let always = || vec![Line::new()];
-    let mut filed = Vec::new();
+/// The step of each condition and role in the evaluation order.
+fn steps(policy: &Policy, numbers: &Numbers) -> Vec<usize> {
+    let mut steps = vec![0; policy.roles.len() + policy.conditions.len()];
     for (step, unit) in policy.order.iter().enumerate() {
-        let when = match unit {
-            Unit::Condition(id) => Some(&policy.conditions[*id].expr),
-            Unit::Role(id) => policy.roles[*id].when.as_ref(),
-        };
-        let of_step = when.map(|when| lines.when(when, false)).unwrap_or_default();
-        filed.push((Target::Step(step), of_step));
-    }
-    for (id, forbid) in policy.forbids.iter() {
-        let when = forbid.when.as_ref();
-        let of_forbid = when.map_or_else(always, |when| lines.when(when, false));
-        filed.push((Target::Forbid(id), of_forbid));
-    }
-    for (id, exception) in policy.exceptions.iter() {
-        filed.push((Target::Exception(id), lines.when(&exception.when, false)));
-    }
-    filed
-}
-
-fn juniors(policy: &Policy) -> Vec<Vec<usize>> {
-    let mut steps: Table<RoleId, usize> = Table::filled(&policy.roles, 0);
-    for (step, unit) in policy.order.iter().enumerate() {
-        if let Unit::Role(id) = unit {
-            steps[*id] = step;
+        if let Some(place) = steps.get_mut(numbers.unit(*unit)) {
+            *place = step;
         }
     }
+    steps
+}
+
+fn juniors(policy: &Policy, numbers: &Numbers, steps: &[usize]) -> Vec<Vec<usize>> {
+    let step = |unit: Unit| steps.get(numbers.unit(unit)).copied();
     let of_unit = |unit: &Unit| match unit {
         Unit::Condition(_) => Vec::new(),
-        Unit::Role(id) => policy.roles[*id].includes.iter().map(|junior| steps[*junior]).collect(),
+        Unit::Role(id) => {
+            let juniors = policy.roles[*id].includes.iter();
+            juniors.filter_map(|junior| step(Unit::Role(*junior))).collect()
+        }
     };
     policy.order.iter().map(of_unit).collect()
 }

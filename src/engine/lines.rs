@@ -24,7 +24,24 @@ pub(super) struct Literal<'a> {
 }
 
 /// Literals that must none be false.
-pub(super) type Line<'a> = Vec<Literal<'a>>;
+#[derive(Clone, Debug)]
+pub(super) struct Line<'a> {
+    pub(super) literals: Vec<Literal<'a>>,
+    /// Whether they say all that the line asks: if all are true, so is the condition.
+    pub(super) exact: bool,
+}
+
+impl Line<'_> {
+    /// A line that asks for nothing, and is always true.
+    pub(super) fn always() -> Self {
+        Self { literals: Vec::new(), exact: true }
+    }
+
+    /// A line of which nothing is known.
+    fn unknown() -> Self {
+        Self { literals: Vec::new(), exact: false }
+    }
+}
 
 /// Takes the conditions of a policy apart.
 pub(super) struct Lines<'a> {
@@ -62,13 +79,15 @@ impl<'a> Lines<'a> {
                 if *truth == negated {
                     Vec::new()
                 } else {
-                    vec![Line::new()]
+                    vec![Line::always()]
                 }
             }
             (Expr::Atom(atom), _) => {
                 let attribute = self.attribute(atom);
-                let literal = attribute.map(|attribute| Literal { attribute, atom, negated });
-                vec![literal.into_iter().collect()]
+                vec![attribute.map_or_else(Line::unknown, |attribute| Line {
+                    literals: vec![Literal { attribute, atom, negated }],
+                    exact: true,
+                })]
             }
         }
     }
@@ -78,17 +97,18 @@ impl<'a> Lines<'a> {
         for part in parts {
             lines.extend(self.when(part, negated));
             if lines.len() > MOST_LINES {
-                return vec![Line::new()];
+                return vec![Line::unknown()];
             }
         }
         lines
     }
 
     fn all(&self, parts: &'a [Expr], negated: bool) -> Vec<Line<'a>> {
-        let mut lines = vec![Line::new()];
+        let mut lines = vec![Line::always()];
         for part in parts {
             let more = self.when(part, negated);
             if lines.len() * more.len() > MOST_LINES {
+                lines.iter_mut().for_each(|line| line.exact = false);
                 continue;
             }
             let joined = lines.iter().flat_map(|line| more.iter().map(|more| join(line, more)));
@@ -149,12 +169,18 @@ fn own(path: &Path) -> Option<AttributeId> {
 
 fn join<'a>(line: &Line<'a>, more: &Line<'a>) -> Line<'a> {
     let mut joined = line.clone();
-    for literal in more {
+    joined.exact &= more.exact;
+    for literal in &more.literals {
         let is_same = |other: &Literal<'_>| {
             std::ptr::eq(other.atom, literal.atom) && other.negated == literal.negated
         };
-        if joined.len() < MOST_LITERALS && !joined.iter().any(is_same) {
-            joined.push(*literal);
+        if joined.literals.iter().any(is_same) {
+            continue;
+        }
+        if joined.literals.len() < MOST_LITERALS {
+            joined.literals.push(*literal);
+        } else {
+            joined.exact = false;
         }
     }
     joined

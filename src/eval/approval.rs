@@ -22,11 +22,11 @@ pub(super) enum Standing {
 /// Where an approval stands that `entitlement` needs. None where a missing value leaves
 /// it open.
 pub(super) fn standing(
-    ground: &Ground<'_>,
+    asked: &Asked<'_>,
     id: ApprovalId,
     entitlement: EntitlementId,
 ) -> Option<Standing> {
-    let asked = Asked { entitlement: Some(entitlement), ..ground.asked };
+    let asked = Asked { entitlement: Some(entitlement), ..*asked };
     let dossier = asked.world.dossiers.get(asked.person, entitlement, id);
     let mut missing = None;
     let mut needed = false;
@@ -49,16 +49,16 @@ pub(super) fn standing(
 
 /// The stage of `id` that `entitlement` waits for, and who can give it. None where a
 /// missing value leaves it open.
-pub(super) fn awaited(
-    ground: &Ground<'_>,
+pub(crate) fn awaited(
+    asked: &Asked<'_>,
     id: ApprovalId,
     entitlement: EntitlementId,
 ) -> Option<Awaiting> {
-    let stage = match standing(ground, id, entitlement)? {
+    let stage = match standing(asked, id, entitlement)? {
         Standing::Missing(stage) => stage,
         Standing::Given | Standing::Rejected => None,
     };
-    let asked = Asked { entitlement: Some(entitlement), ..ground.asked };
+    let asked = Asked { entitlement: Some(entitlement), ..*asked };
     let world = asked.world;
     let declared = stage.and_then(|index| world.policy.approvals[id].stages.get(index).zip(stage));
     let mut awaiting = Awaiting {

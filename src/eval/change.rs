@@ -114,6 +114,11 @@ impl<'a> Pivots<'a> {
         Self { all, owned }
     }
 
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
     /// Those that can make a difference to somebody of whom nothing but `candidates` can hold.
     fn concerning(&self, candidates: Option<&Candidates>) -> Vec<&Pivot<'a>> {
         let Some(candidates) = candidates else { return self.all.iter().collect() };
@@ -224,7 +229,15 @@ fn moving_and_fixed<'a>(one: &'a Term, other: &'a Term) -> Option<(&'a Term, &'a
 /// turns in a rule that a screen leaves out makes no difference.
 pub(super) fn turning_days(asked: &Asked<'_>) -> BTreeSet<Date> {
     let candidates = asked.world.screen.map(|screen| screen.candidates(asked.identity));
-    let pivots = asked.world.prepared.pivots.concerning(candidates.as_ref());
+    turning_days_among(asked, candidates.as_ref())
+}
+
+/// The same where it is known what can hold.
+pub(crate) fn turning_days_among(
+    asked: &Asked<'_>,
+    candidates: Option<&Candidates>,
+) -> BTreeSet<Date> {
+    let pivots = asked.world.prepared.pivots.concerning(candidates);
     let own = turns_among(asked, pivots.into_iter());
     own.into_iter().chain(record_turns(asked.world, asked)).map(|(day, _)| day).collect()
 }

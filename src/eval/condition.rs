@@ -19,20 +19,20 @@ pub type Truth = Option<bool>;
 
 /// What a condition is asked about.
 #[derive(Clone, Copy)]
-pub(super) struct Asked<'a> {
-    pub(super) world: &'a World<'a>,
-    pub(super) person: PersonId,
-    pub(super) identity: &'a Identity,
-    pub(super) date: Date,
+pub(crate) struct Asked<'a> {
+    pub(crate) world: &'a World<'a>,
+    pub(crate) person: PersonId,
+    pub(crate) identity: &'a Identity,
+    pub(crate) date: Date,
     /// Conditions and roles decided so far; every one that the expression names is.
-    pub(super) known: &'a Known,
+    pub(crate) known: &'a Known,
     /// The entitlement for which an approval is asked.
-    pub(super) entitlement: Option<EntitlementId>,
+    pub(crate) entitlement: Option<EntitlementId>,
 }
 
 /// Conditions and role memberships that are decided.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Known {
+pub(crate) struct Known {
     pub(super) conditions: Vec<Truth>,
     pub(super) members: Vec<Truth>,
     /// The state of each entitlement that is reached; only where a claim is judged.
@@ -40,11 +40,11 @@ pub(super) struct Known {
 }
 
 impl Known {
-    pub(super) fn condition(&self, id: ConditionId) -> Truth {
+    pub(crate) fn condition(&self, id: ConditionId) -> Truth {
         self.conditions.get(id.index()).copied().flatten()
     }
 
-    pub(super) fn member(&self, id: RoleId) -> Truth {
+    pub(crate) fn member(&self, id: RoleId) -> Truth {
         self.members.get(id.index()).copied().flatten()
     }
 }
@@ -81,7 +81,7 @@ pub(super) fn all(truths: impl IntoIterator<Item = Truth>) -> Truth {
 }
 
 /// Disjunction: true if any is true, open if any is open.
-pub(super) fn any(truths: impl IntoIterator<Item = Truth>) -> Truth {
+pub(crate) fn any(truths: impl IntoIterator<Item = Truth>) -> Truth {
     all(truths.into_iter().map(not)).map(|truth| !truth)
 }
 
@@ -93,7 +93,7 @@ pub(super) fn not(truth: Truth) -> Truth {
 
 impl<'a> Asked<'a> {
     /// Whether `expr` holds.
-    pub(super) fn holds(&self, expr: &Expr) -> Truth {
+    pub(crate) fn holds(&self, expr: &Expr) -> Truth {
         match expr {
             Expr::And(parts) => all(parts.iter().map(|part| self.holds(part))),
             Expr::Or(parts) => any(parts.iter().map(|part| self.holds(part))),
@@ -185,7 +185,7 @@ impl<'a> Asked<'a> {
     }
 
     /// The date that a term yields.
-    pub(super) fn date_of(&self, term: &Term) -> Option<Date> {
+    pub(crate) fn date_of(&self, term: &Term) -> Option<Date> {
         match self.term(term)? {
             Value::Date(date) => Some(date),
             _ => None,

@@ -213,7 +213,7 @@ fn holdings(
         let Some(state) = states.get(&entitlement).copied() else { continue };
         let mut awaiting: Vec<Awaiting> = Vec::new();
         for (approval, asked_for) in missing.remove(&entitlement).unwrap_or_default() {
-            awaiting.push(awaited(ground, approval, asked_for).ok_or(Open)?);
+            awaiting.push(awaited(&ground.asked, approval, asked_for).ok_or(Open)?);
         }
         let denied_by: BTreeSet<Cause> = match state {
             State::Denied => via.iter().flat_map(|via| via.denied_by.iter().copied()).collect(),

@@ -24,7 +24,7 @@ pub(super) struct Membership {
 }
 
 /// The first arm of the lifecycle that holds, if one does.
-pub(super) fn phase(
+pub(crate) fn phase(
     world: &World<'_>,
     person: PersonId,
     identity: &Identity,
@@ -57,7 +57,7 @@ impl Known {
     }
 
     /// Nothing holds: what a screen leaves out is false.
-    fn denied(policy: &Policy) -> Self {
+    pub(crate) fn denied(policy: &Policy) -> Self {
         Self {
             conditions: vec![Some(false); policy.conditions.len()],
             members: vec![Some(false); policy.roles.len()],
@@ -65,7 +65,7 @@ impl Known {
         }
     }
 
-    pub(super) fn decide(&mut self, unit: Unit, truth: Option<bool>) {
+    pub(crate) fn decide(&mut self, unit: Unit, truth: Option<bool>) {
         let cell = match unit {
             Unit::Condition(id) => self.conditions.get_mut(id.index()),
             Unit::Role(id) => self.members.get_mut(id.index()),
@@ -184,6 +184,11 @@ pub(super) fn routes(
         }
     }
     routes
+}
+
+/// The shortest way from a role to each role it confers, if every rule that acts does so.
+pub(crate) fn routes_from(policy: &Policy, start: RoleId) -> BTreeMap<RoleId, Vec<RoleId>> {
+    routes(policy, start, &BTreeSet::new(), Enforced::default())
 }
 
 /// For each role, the roles that include it.

@@ -42,8 +42,9 @@ pub use decision::{
 };
 pub use document::{
     AwaitingDocument, CauseDocument, ChangeDocument, DecisionDocument, DecisionsDocument,
-    FindingDocument, HoldingDocument, ObservationDocument, OnRecordDocument, PolicyDocument,
-    ReviewDueDocument, StateDocument, Summary, ViaDocument, WouldDocument,
+    EntitlementsDocument, FindingDocument, HoldingDocument, ObservationDocument, OnRecordDocument,
+    PolicyDocument, ReviewDueDocument, RolesDocument, StateDocument, Summary, ViaDocument,
+    WouldDocument,
 };
 pub use prepared::Prepared;
 pub use reason::Reason;
@@ -54,7 +55,13 @@ pub use timeline::{Change, Turned, timeline};
 pub use trace::{AtomTrace, Trace, Tracer};
 pub use world::World;
 
-pub(crate) use condition::compare;
+pub(crate) use approval::awaited;
+pub(crate) use change::turning_days_among;
+pub(crate) use condition::{Asked, Known, any, compare};
+pub(crate) use membership::{phase, routes_from};
+pub(crate) use paths::{Window, targets};
+pub(crate) use review::reviews_due;
+pub(crate) use standing::suspended;
 
 pub use crate::policy::Rule;
 

@@ -43,7 +43,7 @@ pub(super) struct Favour<'a> {
 
 /// Where a date stands to a window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Window {
+pub(crate) enum Window {
     NotYet,
     Open,
     Closed(Date),
@@ -51,7 +51,7 @@ pub(super) enum Window {
 
 impl Window {
     /// Ends are exclusive. A window that can never open counts as closed.
-    pub(super) fn at(date: Date, from: Option<Date>, until: Option<Date>) -> Self {
+    pub(crate) fn at(date: Date, from: Option<Date>, until: Option<Date>) -> Self {
         match (from, until) {
             (_, Some(until)) if date >= until || from.is_some_and(|from| from >= until) => {
                 Self::Closed(until)
@@ -227,7 +227,7 @@ impl Walk<'_> {
 }
 
 /// The entitlements that a target names for the person.
-pub(super) fn targets<'a>(
+pub(crate) fn targets<'a>(
     asked: &Asked<'a>,
     target: &'a GrantTarget,
 ) -> Option<&'a [EntitlementId]> {
@@ -293,7 +293,7 @@ pub(super) fn need(
     {
         return Some(Need::Nothing);
     }
-    Some(match standing(ground, id, entitlement)? {
+    Some(match standing(&ground.asked, id, entitlement)? {
         Standing::Given => Need::Nothing,
         Standing::Missing(_) => Need::Missing,
         Standing::Rejected => Need::Rejected,

@@ -50,6 +50,16 @@ impl<'a> Prepared<'a> {
         self.policy
     }
 
+    /// Whether anything in the policy turns by itself as time passes.
+    pub(crate) fn turns(&self) -> bool {
+        !self.pivots.is_empty()
+    }
+
+    /// Whether the lifecycle names conditions.
+    pub(crate) fn lifecycle_names(&self) -> bool {
+        !self.lifecycle_conditions.is_empty()
+    }
+
     /// The conditions and roles that `roots` depend on, roots included, in evaluation order.
     pub(super) fn closure(&self, roots: impl IntoIterator<Item = Unit>) -> Vec<Unit> {
         closure(self.policy, &self.seniors, roots)

@@ -64,7 +64,7 @@ impl<'a> Reviews<'a> {
 }
 
 /// The reviews of `entitlement` that are in force, the soonest due first.
-pub(super) fn reviews_due(asked: &Asked<'_>, entitlement: EntitlementId) -> Vec<ReviewDue> {
+pub(crate) fn reviews_due(asked: &Asked<'_>, entitlement: EntitlementId) -> Vec<ReviewDue> {
     let policy = asked.world.policy;
     let Some(reviews) = &asked.world.reviews else { return Vec::new() };
     let mut all: Vec<ReviewDue> = policy

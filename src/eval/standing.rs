@@ -121,7 +121,7 @@ pub(super) fn best(paths: &[Path]) -> Option<State> {
 
 /// What the phase makes of a state: while suspended, what would be granted or pending is
 /// kept but disabled.
-pub(super) fn suspended(phase: Phase, state: State) -> State {
+pub(crate) fn suspended(phase: Phase, state: State) -> State {
     match (phase, state) {
         (Phase::Suspended, State::Granted) => State::Suspended(Was::Granted),
         (Phase::Suspended, State::Pending) => State::Suspended(Was::Pending),

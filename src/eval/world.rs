@@ -116,6 +116,16 @@ impl<'a> World<'a> {
         Self { screen: Some(screen), ..self }
     }
 
+    /// Whether an approval on record has a say in a person's decision.
+    pub(crate) fn has_approvals_of(&self, person: PersonId) -> bool {
+        self.dossiers.of_person(person).next().is_some()
+    }
+
+    /// Whether reviews are told of.
+    pub(crate) fn tells_reviews(&self) -> bool {
+        self.reviews.is_some()
+    }
+
     /// The forbids that cover an entitlement, or anything it implies; by name.
     #[must_use]
     pub fn forbids_over(&self, entitlement: EntitlementId) -> &[ForbidId] {

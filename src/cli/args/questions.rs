@@ -14,7 +14,7 @@ pub(crate) struct WhoArgs {
     #[arg(value_name = "ENTITLEMENT")]
     pub(crate) entitlement: String,
     /// Of all identities that could exist: the conditions under which one could ever hold it
-    #[arg(long, conflicts_with_all = ["identities", "approvals", "reviews", "previous"])]
+    #[arg(long, conflicts_with_all = ["identities", "approvals", "reviews", "previous_identities"])]
     pub(crate) any: bool,
     /// With --any: how many conditions are told at most
     #[arg(long, value_name = "N", default_value_t = 10, requires = "any")]

@@ -1,11 +1,13 @@
 //! Decisions in the form that is printed and published (`rolebook schema decision`).
 
+mod compact;
 mod of;
 mod summary;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use compact::{EntitlementsDocument, RolesDocument};
 pub use summary::Summary;
 
 use super::Uncounted;
@@ -13,19 +15,29 @@ use crate::policy::Phase;
 
 /// What `rolebook eval --format json` prints.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct DecisionsDocument {
+pub struct DecisionsDocument<D = DecisionDocument> {
     /// The policy that decided.
     pub policy: PolicyDocument,
     /// The evaluation date.
     pub as_of: String,
     /// One for each identity, in the order of the keys, bytewise.
-    pub decisions: Vec<DecisionDocument>,
+    pub decisions: Vec<D>,
     /// How many of what.
     pub summary: Summary,
     /// What is wrong with the records as a whole, such as a field that nobody has; absent
     /// where nothing is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<FindingDocument>,
+}
+
+impl DecisionsDocument {
+    /// The same with decisions in another form.
+    #[must_use]
+    pub fn with<D>(self, decisions: impl Iterator<Item = D>) -> DecisionsDocument<D> {
+        let Self { policy, as_of, decisions: _, summary, findings } = self;
+        let decisions = decisions.collect();
+        DecisionsDocument { policy, as_of, decisions, summary, findings }
+    }
 }
 
 /// Which policy decided.

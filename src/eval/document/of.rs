@@ -143,7 +143,7 @@ impl StateDocument {
 }
 
 impl AwaitingDocument {
-    fn of(policy: &Policy, awaiting: &Awaiting) -> Self {
+    pub(crate) fn of(policy: &Policy, awaiting: &Awaiting) -> Self {
         let approval = &policy.approvals[awaiting.approval];
         let stage = awaiting.stage.and_then(|stage| approval.stages.get(stage));
         Self {
@@ -179,7 +179,7 @@ impl OnRecordDocument {
 }
 
 impl ReviewDueDocument {
-    fn of(policy: &Policy, due: &ReviewDue, as_of: Date) -> Self {
+    pub(crate) fn of(policy: &Policy, due: &ReviewDue, as_of: Date) -> Self {
         let attribute = |id: &AttributeId| policy.schema.attributes[*id].name.clone();
         Self {
             review: policy.reviews[due.review].header.name.clone(),
@@ -194,7 +194,7 @@ impl ReviewDueDocument {
 }
 
 impl CauseDocument {
-    fn of(policy: &Policy, cause: Cause) -> Self {
+    pub(crate) fn of(policy: &Policy, cause: Cause) -> Self {
         match cause {
             Cause::Forbid(id) => Self::Forbid(policy.forbids[id].header.name.clone()),
             Cause::Conflict(id) => Self::Conflict(policy.conflicts[id].header.name.clone()),

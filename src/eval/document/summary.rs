@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::eval::{Decision, Outcome, State, World};
+use crate::eval::{Decision, Outcome, Standing, State, World};
 use crate::policy::Phase;
 
 /// How many of what. Every record read is in exactly one of the phases or quarantined:
@@ -34,9 +34,8 @@ pub struct Summary {
 impl Summary {
     /// A summary of nothing yet.
     #[must_use]
-    pub fn new(records: u64) -> Self {
+    pub fn new() -> Self {
         Self {
-            records,
             phases: Phase::ALL.iter().map(|phase| (phase.name(), 0)).collect(),
             states: ["granted", "pending", "scheduled", "suspended", "denied"]
                 .into_iter()
@@ -46,19 +45,25 @@ impl Summary {
         }
     }
 
-    /// Counts a decision.
+    /// Adds what another has counted.
+    pub fn add(&mut self, other: &Self) {
+        self.records += other.records;
+        self.identities += other.identities;
+        self.quarantined += other.quarantined;
+        self.quarantined_records += other.quarantined_records;
+        self.with_access += other.with_access;
+        self.unroutable += other.unroutable;
+        for (phase, count) in &other.phases {
+            *self.phases.entry(phase).or_default() += count;
+        }
+        for (state, count) in &other.states {
+            *self.states.entry(state).or_default() += count;
+        }
+    }
+
+    /// Counts a decision, the records it rests on, and the states of entitlements.
     pub fn count(&mut self, world: &World<'_>, decision: &Decision) {
-        self.identities += 1;
-        let standing = match &decision.outcome {
-            Outcome::Quarantined(_) => {
-                self.quarantined += 1;
-                let records = world.population.people.at(decision.person);
-                self.quarantined_records += records.map_or(0, |person| person.records.len() as u64);
-                return;
-            }
-            Outcome::Decided(standing) => standing,
-        };
-        *self.phases.entry(standing.phase.name()).or_default() += 1;
+        let Some(standing) = self.count_identity(world, decision) else { return };
         for holding in &standing.entitlements {
             *self.states.entry(holding.state.name()).or_default() += 1;
             self.unroutable +=
@@ -66,5 +71,28 @@ impl Summary {
         }
         let held = standing.entitlements.iter().any(|holding| holding.state == State::Granted);
         self.with_access += u64::from(held);
+    }
+
+    /// The same without the states. Yields where the identity stands, unless it is quarantined.
+    pub fn count_identity<'d>(
+        &mut self,
+        world: &World<'_>,
+        decision: &'d Decision,
+    ) -> Option<&'d Standing> {
+        let person = world.population.people.at(decision.person);
+        let records = person.map_or(0, |person| person.records.len() as u64);
+        self.identities += 1;
+        self.records += records;
+        match &decision.outcome {
+            Outcome::Quarantined(_) => {
+                self.quarantined += 1;
+                self.quarantined_records += records;
+                None
+            }
+            Outcome::Decided(standing) => {
+                *self.phases.entry(standing.phase.name()).or_default() += 1;
+                Some(standing)
+            }
+        }
     }
 }

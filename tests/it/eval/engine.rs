@@ -7,10 +7,11 @@ mod index;
 mod generated;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use proptest::prelude::*;
-use rolebook::engine::{Index, in_order};
-use rolebook::eval::{Decision, DecisionDocument, World, decide, timeline};
+use rolebook::engine::{Answer, Engine, Form, Index, Tally, Teller, in_batches, in_order};
+use rolebook::eval::{Decision, DecisionDocument, Prepared, World, decide, timeline};
 use rolebook::explain::explain_timeline;
 use rolebook::identity::{self, Mapping, PersonId};
 use rolebook::policy::Date;
@@ -36,6 +37,73 @@ fn decisions(world: &World<'_>, on: Date) -> Vec<(Decision, String)> {
 fn changes(world: &World<'_>, on: Date) -> Vec<String> {
     let told = |person| serde_json::to_string(&explain_timeline(world, person, on, None)).unwrap();
     world.population.people.ids().map(told).collect()
+}
+
+/// Everybody's line as `eval` decides it, and what is counted.
+fn plain_lines(world: &World<'_>, form: Form, on: Date) -> (String, Tally) {
+    let mut tally = Tally::new(usize::MAX);
+    let mut lines = Vec::new();
+    for person in world.population.people.ids() {
+        let decision = decide(world, person, on);
+        tally.count(world, &decision, form);
+        form.write(DecisionDocument::of(world, &decision), &mut lines).unwrap();
+        lines.push(b'\n');
+    }
+    (String::from_utf8(lines).unwrap(), tally)
+}
+
+/// Everybody's line as the engine tells it, and what it counts.
+fn told_lines(engine: &Engine<'_>, world: &World<'_>, form: Form, on: Date) -> (String, Tally) {
+    let people: Vec<PersonId> = world.population.people.ids().collect();
+    let (mut whole, mut lines) = (Tally::new(usize::MAX), Vec::new());
+    let told: Result<(), ()> = in_batches(
+        people.chunks(3),
+        2,
+        || Teller::new(engine, world, on),
+        |teller, batch: &[PersonId]| {
+            let (mut lines, mut tally) = (Vec::new(), Tally::new(usize::MAX));
+            for person in batch {
+                teller.tell(*person, form, &mut lines, &mut tally).unwrap();
+            }
+            (lines, tally)
+        },
+        |(more, tally)| {
+            lines.extend(more);
+            whole.add(tally);
+            Ok(())
+        },
+    );
+    told.unwrap();
+    (String::from_utf8(lines).unwrap(), whole)
+}
+
+/// Where the sets of the engine and `eval` differ about a company, and of how many people it
+/// has sets.
+fn difference_of_sets(company: &Company, on: Date) -> (Option<String>, usize) {
+    let engine = Engine::of(Arc::new(Prepared::new(&company.policy)));
+    let mut worker = engine.worker();
+    let world = company.world();
+    let mut standing = 0;
+    for person in company.population.people.ids() {
+        let expected = decide(&world, person, on);
+        standing += usize::from(matches!(worker.answer(&world, person, on), Answer::Stands(_)));
+        let found = worker.decide(&world, person, on);
+        if found != expected {
+            return (Some(format!("{expected:#?}\n{found:#?}")), standing);
+        }
+    }
+    // Two threads, each of which tells of a few people at a time.
+    for form in [Form::Full, Form::Entitlements, Form::Roles] {
+        let (expected, counted) = plain_lines(&world, form, on);
+        let (found, tally) = told_lines(&engine, &world, form, on);
+        if found != expected {
+            return (Some(format!("{form:?}\n{expected}\n{found}")), standing);
+        }
+        if tally.summary != counted.summary || tally.unroutable != counted.unroutable {
+            return (Some(format!("{form:?}\n{counted:?}\n{tally:?}")), standing);
+        }
+    }
+    (None, standing)
 }
 
 /// Where the engine and `eval` differ about a company.
@@ -72,6 +140,29 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(cases(400))]
+
+    #[test]
+    fn of_random_policies_and_people_the_sets_say_the_same(
+        (rules, people, on) in any_company(), records in any_records()
+    ) {
+        let company = made(&rules, &people).with_recorded(&recorded(&rules, &records, on));
+        let (differs, _) = difference_of_sets(&company, on);
+        prop_assert!(
+            differs.is_none(), "{}\n{}\n{}",
+            differs.unwrap_or_default(), declarations(&rules)[1..].concat(), ndjson(&people)
+        );
+        // Without anything on record, more people are decided by sets alone.
+        let company = made(&rules, &people);
+        let (differs, _) = difference_of_sets(&company, on);
+        prop_assert!(
+            differs.is_none(), "{}\n{}\n{}",
+            differs.unwrap_or_default(), declarations(&rules)[1..].concat(), ndjson(&people)
+        );
+    }
+}
+
 /// The example company, or a smaller one, as it lies on the disk.
 fn on_disk(dir: &Path, people: &Path) -> (rolebook::policy::Policy, identity::Population) {
     let loaded = project::load(&rolebook::cli::Disk, dir).unwrap();
@@ -100,6 +191,28 @@ fn of_the_example_company_the_engine_decides_the_same() {
     for on in ["2026-11-23", "2026-12-07", "2030-01-01"].map(day) {
         assert_eq!(decisions(&plain, on), decisions(&screened, on));
         assert_eq!(changes(&plain, on), changes(&screened, on));
+    }
+}
+
+#[test]
+fn of_the_example_company_sets_say_the_same_of_nearly_everybody() {
+    let acme = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
+    let (policy, population) = on_disk(&acme, &acme.join("people.csv"));
+    let engine = Engine::of(Arc::new(Prepared::new(&policy)));
+    let world = World::new(&policy, &population);
+    let mut worker = engine.worker();
+    for on in ["2026-11-23", "2026-12-07", "2030-01-01"].map(day) {
+        let mut told = Vec::new();
+        for person in population.people.ids() {
+            if matches!(worker.answer(&world, person, on), Answer::Told(_)) {
+                told.push(population.people[person].key.clone().unwrap());
+            }
+            assert_eq!(worker.decide(&world, person, on), decide(&world, person, on));
+        }
+        // An exception, a conflict or a rule in record mode may concern the others.
+        assert!(told.len() < population.people.len() / 4, "{told:?}");
+        let (expected, _) = plain_lines(&world, Form::Full, on);
+        assert_eq!(told_lines(&engine, &world, Form::Full, on).0, expected);
     }
 }
 
@@ -143,11 +256,8 @@ fn of_a_large_policy_the_engine_decides_the_same_and_looks_at_few_rules() {
     std::fs::write(&people, generated::people(60)).unwrap();
     let (policy, population) = on_disk(dir.path(), &people);
     let index = Index::of(&policy);
-    let plain = World::of(
-        std::sync::Arc::new(rolebook::eval::Prepared::new(&policy)),
-        &population,
-        &ApprovalRecords::default(),
-    );
+    let plain =
+        World::of(Arc::new(Prepared::new(&policy)), &population, &ApprovalRecords::default());
     let screened = World::new(&policy, &population).screened(&index);
     let on = day("2026-11-23");
     assert_eq!(decisions(&plain, on), decisions(&screened, on));

@@ -102,13 +102,14 @@ proptest! {
         // Rule 3.2
         let company = made(&rules, &people);
         let world = company.world();
-        let mut summary = Summary::new(company.population.records);
+        let mut summary = Summary::new();
         for (decision, _) in company.decisions(on) {
             summary.count(&world, &decision);
         }
         let decided: u64 = summary.phases.values().sum();
         prop_assert_eq!(summary.identities, decided + summary.quarantined);
         prop_assert_eq!(summary.records, decided + summary.quarantined_records);
+        prop_assert_eq!(summary.records, company.population.records);
     }
 
     #[test]

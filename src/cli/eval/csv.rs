@@ -1,0 +1,100 @@
+//! Decisions as CSV: one row for each identity and entitlement, or role.
+
+use csv::Writer;
+
+use super::super::failure::Failure;
+use super::super::output::Output;
+use super::session::Session;
+use crate::engine::{Form, Tally};
+use crate::eval::{CauseDocument, DecisionDocument, HoldingDocument};
+
+/// The columns of the full form; of the others, the first few.
+const COLUMNS: [&str; 10] = [
+    "identity",
+    "as_of",
+    "phase",
+    "entitlement",
+    "state",
+    "until",
+    "from",
+    "awaiting",
+    "denied_by",
+    "via",
+];
+
+/// Prints everybody's decision. Somebody without any entitlement, or role, has one row all
+/// the same, so that nobody is missing.
+pub(super) fn print(session: &Session<'_>, output: &Output) -> Result<Tally, Failure> {
+    let mut writer = Writer::from_writer(output.data());
+    let failed = |error: csv::Error| Failure::Output(plainly(error));
+    let columns: &[&str] = match session.form {
+        Form::Full => &COLUMNS,
+        Form::Entitlements => &["identity", "as_of", "phase", "entitlement", "state"],
+        Form::Roles => &["identity", "as_of", "phase", "role"],
+    };
+    writer.write_record(columns).map_err(failed)?;
+    let tally = session.documents(|decision| {
+        for row in rows(&decision, session.form, columns.len() - 3) {
+            let start = [
+                decision.identity.as_deref().unwrap_or_default(),
+                &decision.as_of,
+                match (&decision.phase, &decision.quarantine) {
+                    (Some(phase), _) => phase.name(),
+                    (None, _) => "quarantined",
+                },
+            ];
+            let row = start.into_iter().chain(row.iter().map(String::as_str));
+            writer.write_record(row).map_err(failed)?;
+        }
+        Ok(())
+    })?;
+    writer.flush()?;
+    Ok(tally)
+}
+
+/// The rows of a decision, without what all of them begin with; at least one.
+fn rows(decision: &DecisionDocument, form: Form, width: usize) -> Vec<Vec<String>> {
+    let rows: Vec<Vec<String>> = match form {
+        Form::Roles => decision.roles.iter().flatten().map(|role| vec![role.clone()]).collect(),
+        Form::Full | Form::Entitlements => {
+            let holdings = decision.entitlements.iter().flatten();
+            holdings.map(|holding| cells(holding).into_iter().take(width).collect()).collect()
+        }
+    };
+    if rows.is_empty() { vec![vec![String::new(); width]] } else { rows }
+}
+
+/// The error of the output itself, which says whether anybody still reads it.
+fn plainly(error: csv::Error) -> std::io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => std::io::Error::other(format!("{other:?}")),
+    }
+}
+
+fn cells(holding: &HoldingDocument) -> [String; 7] {
+    let awaiting = holding.awaiting.iter().map(|awaiting| match &awaiting.stage {
+        Some(stage) => format!("{}.{stage}", awaiting.approval),
+        None => awaiting.approval.clone(),
+    });
+    let denied_by = holding.denied_by.iter().map(|cause| match cause {
+        CauseDocument::Forbid(name) => format!("forbid {name}"),
+        CauseDocument::Conflict(name) => format!("conflict {name}"),
+        CauseDocument::Rejection(name) => format!("rejection {name}"),
+        CauseDocument::Expiry(date) => format!("expiry {date}"),
+    });
+    let via = holding.via.iter().map(|via| match (&via.chain, &via.exception, &via.implied_by) {
+        (Some(chain), _, _) => format!("role {}", chain.join(" > ")),
+        (_, Some(exception), _) => format!("exception {exception}"),
+        (_, _, implied_by) => format!("implied by {}", implied_by.as_deref().unwrap_or_default()),
+    });
+    [
+        holding.entitlement.clone(),
+        holding.state.name().to_owned(),
+        holding.until.clone().flatten().unwrap_or_default(),
+        holding.from.clone().flatten().unwrap_or_default(),
+        awaiting.collect::<Vec<_>>().join("; "),
+        denied_by.collect::<Vec<_>>().join("; "),
+        via.collect::<Vec<_>>().join("; "),
+    ]
+}

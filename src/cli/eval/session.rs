@@ -1,0 +1,132 @@
+//! A run over people: decided on every thread, handed on in order.
+
+use indicatif::ProgressBar;
+
+use super::super::args::EvalArgs;
+use super::super::company::Company;
+use super::super::failure::Failure;
+use super::super::output::Output;
+use super::super::table;
+use crate::engine::{BATCH, Engine, Form, Tally, Teller, Worker, in_batches};
+use crate::eval::{Decision, DecisionDocument, World, decide};
+use crate::identity::PersonId;
+use crate::policy::Date;
+
+/// Whom a run is about, and how they are decided on.
+pub(super) struct Session<'c> {
+    world: World<'c>,
+    /// None where so few are asked about that every rule is looked at before it is compiled.
+    engine: Option<Engine<'c>>,
+    people: Vec<PersonId>,
+    as_of: Date,
+    pub(super) form: Form,
+    threads: usize,
+    bar: ProgressBar,
+    /// How many approvals that nobody can give are listed.
+    listed: usize,
+}
+
+impl<'c> Session<'c> {
+    pub(super) fn new(
+        company: &'c Company,
+        args: &EvalArgs,
+        people: Vec<PersonId>,
+        bar: ProgressBar,
+        output: &Output,
+    ) -> Self {
+        let prepared = company.prepared();
+        let world = company.world_of(prepared.clone(), output);
+        let engine = args.ids.is_empty().then(|| Engine::of(prepared));
+        Self {
+            world,
+            engine,
+            people,
+            as_of: company.as_of,
+            form: args.output.form(),
+            threads: threads(args),
+            bar,
+            listed: if output.display.verbose { usize::MAX } else { table::TOLD },
+        }
+    }
+
+    pub(super) fn is_of_everybody(&self) -> bool {
+        self.engine.is_some()
+    }
+
+    /// Hands on the lines of everybody, in order.
+    pub(super) fn lines(
+        &self,
+        mut take: impl FnMut(Vec<u8>) -> Result<(), Failure>,
+    ) -> Result<Tally, Failure> {
+        let Some(engine) = &self.engine else {
+            return self.documents(|document| {
+                let mut line = Vec::new();
+                self.form.write(document, &mut line).map_err(std::io::Error::from)?;
+                line.push(b'\n');
+                take(line)
+            });
+        };
+        let mut whole = Tally::new(self.listed);
+        in_batches(
+            self.people.chunks(BATCH),
+            self.threads,
+            || Teller::new(engine, &self.world, self.as_of),
+            |teller, batch: &[PersonId]| {
+                let (mut lines, mut tally) = (Vec::new(), Tally::new(self.listed));
+                let mut each = batch.iter();
+                let told =
+                    each.try_for_each(|id| teller.tell(*id, self.form, &mut lines, &mut tally));
+                told.map(|()| (lines, tally, batch.len() as u64))
+            },
+            |told| {
+                let (lines, tally, people) = told.map_err(std::io::Error::from)?;
+                whole.add(tally);
+                self.bar.inc(people);
+                take(lines)
+            },
+        )?;
+        Ok(whole)
+    }
+
+    /// Hands on everybody's decision as it is published, in order.
+    pub(super) fn documents(
+        &self,
+        mut take: impl FnMut(DecisionDocument) -> Result<(), Failure>,
+    ) -> Result<Tally, Failure> {
+        let mut whole = Tally::new(self.listed);
+        in_batches(
+            self.people.chunks(BATCH),
+            self.threads,
+            || self.engine.as_ref().map(Engine::worker),
+            |worker: &mut Option<Worker<'_, '_>>, batch: &[PersonId]| {
+                let mut tally = Tally::new(self.listed);
+                let document = |person: &PersonId| {
+                    let decision = self.decide(worker.as_mut(), *person);
+                    tally.count(&self.world, &decision, self.form);
+                    DecisionDocument::of(&self.world, &decision)
+                };
+                (batch.iter().map(document).collect::<Vec<_>>(), tally)
+            },
+            |(documents, tally)| {
+                whole.add(tally);
+                self.bar.inc(documents.len() as u64);
+                documents.into_iter().try_for_each(&mut take)
+            },
+        )?;
+        Ok(whole)
+    }
+
+    fn decide(&self, worker: Option<&mut Worker<'_, '_>>, person: PersonId) -> Decision {
+        match worker {
+            Some(worker) => worker.decide(&self.world, person, self.as_of),
+            None => decide(&self.world, person, self.as_of),
+        }
+    }
+}
+
+fn threads(args: &EvalArgs) -> usize {
+    match args.threads {
+        Some(threads) => usize::from(threads),
+        None => std::thread::available_parallelism().map_or(1, usize::from),
+    }
+}

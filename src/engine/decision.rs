@@ -1,0 +1,56 @@
+//! From sets to the decision that `eval` gives.
+
+use super::paths::{PathRoom, Way};
+use super::stand::Stand;
+use crate::eval::{Decision, Holding, Outcome, ReviewDue, Standing, State, reviews_due};
+use crate::policy::EntitlementId;
+
+impl Stand<'_> {
+    /// The decision, with every path written out; none where a missing value leaves something
+    /// open, so that `eval` must say what is wrong.
+    #[must_use]
+    pub fn decision(&self) -> Option<Decision> {
+        let mut room = PathRoom::default();
+        room.find(self);
+        let holdings: Option<Vec<Holding>> =
+            room.each().map(|(entitlement, ways)| self.holding(entitlement, ways)).collect();
+        let standing = Standing {
+            phase: self.phase(),
+            roles: self.roles().collect(),
+            entitlements: holdings?,
+            next_change: self.next_change(),
+            observed: Vec::new(),
+        };
+        let row = self.world.population.people.at(self.person)?;
+        Some(Decision {
+            person: self.person,
+            as_of: self.as_of,
+            outcome: Outcome::Decided(standing),
+            warnings: row.warnings.clone(),
+        })
+    }
+
+    fn holding(&self, entitlement: EntitlementId, ways: &[Way]) -> Option<Holding> {
+        let state = self.state(entitlement)?;
+        let turn = self.turn(entitlement);
+        Some(Holding {
+            entitlement,
+            state,
+            until: turn.filter(|_| state.is_kept()),
+            from: turn.filter(|_| state == State::Scheduled),
+            awaiting: self.awaiting(entitlement, ways)?,
+            on_record: Vec::new(),
+            reviews: self.reviews(entitlement, state),
+            denied_by: self.denied_by(entitlement, ways).into_iter().collect(),
+            via: ways.iter().map(|way| self.via(entitlement, *way)).collect::<Option<_>>()?,
+        })
+    }
+
+    /// The reviews that a kept entitlement is subject to.
+    pub(super) fn reviews(&self, entitlement: EntitlementId, state: State) -> Vec<ReviewDue> {
+        if !state.is_kept() || !self.world.tells_reviews() {
+            return Vec::new();
+        }
+        reviews_due(&self.asked(), entitlement)
+    }
+}

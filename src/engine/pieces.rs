@@ -1,0 +1,115 @@
+//! What every line of output is put together from, prepared once.
+
+use std::sync::OnceLock;
+
+use super::program::Program;
+use crate::policy::{EntitlementId, Id, Policy, RoleId, Table};
+
+/// Texts, one after the other.
+#[derive(Debug, Default)]
+struct Pieces {
+    bytes: Vec<u8>,
+    /// Where each begins; and one end more.
+    starts: Vec<usize>,
+}
+
+impl Pieces {
+    fn of(texts: impl Iterator<Item = Vec<u8>>) -> Self {
+        let mut pieces = Self { bytes: Vec::new(), starts: vec![0] };
+        for text in texts {
+            pieces.bytes.extend_from_slice(&text);
+            pieces.starts.push(pieces.bytes.len());
+        }
+        pieces
+    }
+
+    fn at(&self, place: usize) -> &[u8] {
+        let span = self.starts.get(place).zip(self.starts.get(place + 1));
+        span.and_then(|(start, end)| self.bytes.get(*start..*end)).unwrap_or_default()
+    }
+}
+
+/// The pieces of the decisions of one policy, in JSON.
+#[derive(Debug)]
+pub(super) struct Prints {
+    /// `"name"`
+    roles: Pieces,
+    /// `"name"`
+    entitlements: Pieces,
+    /// `{"entitlement":"name","state":"`
+    holdings: Pieces,
+    /// `{"implied_by":"name","state":"`, where something is implied.
+    implied: Pieces,
+    /// `{"role":"name","chain":[…],"state":"` for each way from a role.
+    routes: Table<RoleId, OnceLock<Pieces>>,
+}
+
+impl Prints {
+    /// The pieces of a policy.
+    pub(super) fn of(policy: &Policy) -> Self {
+        let entitlements = || policy.entitlements.values();
+        let roles = policy.roles.values().map(|role| quoted(&role.header.name));
+        let holding = |name: &str| joined(&[b"{\"entitlement\":", &quoted(name), b",\"state\":\""]);
+        let implied = |name: &str| joined(&[b"{\"implied_by\":", &quoted(name), b",\"state\":\""]);
+        Self {
+            roles: Pieces::of(roles),
+            entitlements: Pieces::of(entitlements().map(|row| quoted(&row.name))),
+            holdings: Pieces::of(entitlements().map(|row| holding(&row.name))),
+            implied: Pieces::of(entitlements().map(|row| match row.implies.is_empty() {
+                true => Vec::new(),
+                false => implied(&row.name),
+            })),
+            routes: policy.roles.values().map(|_| OnceLock::new()).collect(),
+        }
+    }
+
+    /// A role's name.
+    pub(super) fn role(&self, id: RoleId) -> &[u8] {
+        self.roles.at(id.index())
+    }
+
+    /// An entitlement's name.
+    pub(super) fn entitlement(&self, id: EntitlementId) -> &[u8] {
+        self.entitlements.at(id.index())
+    }
+
+    /// The start of a holding.
+    pub(super) fn holding(&self, id: EntitlementId) -> &[u8] {
+        self.holdings.at(id.index())
+    }
+
+    /// The start of a path over what implies an entitlement.
+    pub(super) fn implied(&self, id: EntitlementId) -> &[u8] {
+        self.implied.at(id.index())
+    }
+
+    /// The start of a path over a way from a role.
+    pub(super) fn route(
+        &self,
+        program: &Program,
+        policy: &Policy,
+        role: RoleId,
+        place: u32,
+    ) -> &[u8] {
+        let Some(cell) = self.routes.at(role) else { return &[] };
+        let pieces = cell.get_or_init(|| {
+            let routes = program.routes(policy, role).iter();
+            Pieces::of(routes.map(|route| {
+                let names: Vec<&[u8]> = route.chain.iter().map(|role| self.role(*role)).collect();
+                let chain = names.join(&b","[..]);
+                let end = self.role(route.end);
+                joined(&[b"{\"role\":", end, b",\"chain\":[", &chain, b"],\"state\":\""])
+            }))
+        });
+        pieces.at(place as usize)
+    }
+}
+
+/// A text as JSON writes it.
+fn quoted(text: &str) -> Vec<u8> {
+    serde_json::Value::from(text).to_string().into_bytes()
+}
+
+fn joined(parts: &[&[u8]]) -> Vec<u8> {
+    parts.concat()
+}

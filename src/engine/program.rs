@@ -1,0 +1,230 @@
+//! What rules do, as sets of entitlements.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use super::bits::Sparse;
+use super::numbers::Numbers;
+use crate::eval::routes_from;
+use crate::policy::{
+    Approval, ApprovalId, AtomKind, ConflictRule, EntitlementId, ForbidId, Grant, GrantTarget, Id,
+    Leaf, Mode, Policy, Role, RoleId, Selection, Table,
+};
+
+/// What the rules of a policy do, once it is known which of them hold.
+#[derive(Debug)]
+pub(super) struct Program {
+    pub(super) roles: Table<RoleId, RoleProgram>,
+    pub(super) approvals: Vec<ApprovalProgram>,
+    pub(super) forbids: Vec<ForbidProgram>,
+    conflicts: Vec<Duties>,
+    /// The entitlements that imply others.
+    pub(super) implying: Sparse,
+    /// The numbers of roles in record mode and of exceptions: what they do is left to `eval`.
+    pub(super) beyond: Sparse,
+    /// Whether a review is in record mode.
+    pub(super) records_reviews: bool,
+    /// The ways from each role to the roles that it confers, found when they are asked for.
+    routes: Table<RoleId, OnceLock<Box<[Route]>>>,
+}
+
+/// What a member of a role has.
+#[derive(Debug)]
+pub(super) struct RoleProgram {
+    /// Whether it is in record mode.
+    pub(super) is_recorded: bool,
+    /// The roles that it includes.
+    pub(super) juniors: Box<[RoleId]>,
+    /// What it grants without any condition, window or approval of its own.
+    pub(super) plain: Sparse,
+    /// The same, sorted.
+    pub(super) listed: Box<[EntitlementId]>,
+    /// The places of its other grants.
+    pub(super) special: Box<[usize]>,
+}
+
+/// Which entitlements an approval is asked for.
+#[derive(Debug)]
+pub(super) struct ApprovalProgram {
+    pub(super) id: ApprovalId,
+    pub(super) is_recorded: bool,
+    pub(super) covers: Sparse,
+    /// Whether it depends on the entitlement when it is waived.
+    pub(super) is_particular: bool,
+    /// Whether a stage of it has a condition.
+    pub(super) has_conditions: bool,
+}
+
+/// What a forbid stops.
+#[derive(Debug)]
+pub(super) struct ForbidProgram {
+    pub(super) id: ForbidId,
+    pub(super) is_recorded: bool,
+    pub(super) denies: Sparse,
+}
+
+/// Which duties a conflict keeps apart.
+#[derive(Debug)]
+enum Duties {
+    Between(Sparse, Sparse),
+    AtMost { limit: usize, entitlements: Sparse, roles: Sparse },
+}
+
+/// A way along `include` from a role whose condition holds to a role that grants something.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Route {
+    /// From the first to the last.
+    pub(super) chain: Box<[RoleId]>,
+    /// The last.
+    pub(super) end: RoleId,
+}
+
+impl Program {
+    /// Compiles a policy, whose conditions have these numbers.
+    pub(super) fn of(policy: &Policy, numbers: &Numbers) -> Self {
+        let upward = |entitlements: &mut dyn Iterator<Item = EntitlementId>| {
+            Sparse::of(policy.upward(entitlements).into_iter().map(Id::index))
+        };
+        let selected =
+            |selections: &[Selection]| upward(&mut Selection::union(selections).into_iter());
+        let implying = policy.entitlements.iter().filter(|(_, row)| !row.implies.is_empty());
+        let recorded_roles = policy.roles.iter().filter(|(_, role)| is_recorded(role.header.mode));
+        let recorded_roles = recorded_roles.map(|(id, _)| id.index());
+        Self {
+            roles: policy
+                .roles
+                .values()
+                .map(|role| {
+                    let (plain, special): (Vec<_>, Vec<_>) =
+                        role.grants.iter().enumerate().partition(|(_, grant)| is_plain(grant));
+                    let listed = granted(plain.iter().map(|(_, grant)| *grant));
+                    RoleProgram {
+                        is_recorded: is_recorded(role.header.mode),
+                        juniors: role.includes.clone().into(),
+                        plain: Sparse::of(listed.iter().map(|id| id.index())),
+                        listed: listed.into(),
+                        special: special.into_iter().map(|(place, _)| place).collect(),
+                    }
+                })
+                .collect(),
+            approvals: policy
+                .approvals
+                .iter()
+                .map(|(id, approval)| ApprovalProgram {
+                    id,
+                    is_recorded: is_recorded(approval.header.mode),
+                    covers: selected(&approval.covers),
+                    is_particular: is_particular(approval),
+                    has_conditions: approval.stages.iter().any(|stage| stage.when.is_some()),
+                })
+                .collect(),
+            forbids: policy
+                .forbids
+                .iter()
+                .map(|(id, forbid)| ForbidProgram {
+                    id,
+                    is_recorded: is_recorded(forbid.header.mode),
+                    denies: selected(&forbid.denies),
+                })
+                .collect(),
+            conflicts: policy
+                .conflicts
+                .values()
+                .map(|conflict| match &conflict.rule {
+                    ConflictRule::Between { left, right } => Duties::Between(
+                        upward(&mut left.iter().copied()),
+                        upward(&mut right.iter().copied()),
+                    ),
+                    ConflictRule::AtMost { limit, entitlements, roles } => Duties::AtMost {
+                        limit: *limit as usize,
+                        entitlements: upward(&mut entitlements.iter().copied()),
+                        roles: Sparse::of(roles.iter().map(|role| role.index())),
+                    },
+                })
+                .collect(),
+            implying: Sparse::of(implying.map(|(id, _)| id.index())),
+            beyond: Sparse::of(recorded_roles.chain(numbers.exceptions())),
+            records_reviews: {
+                let mut reviews = policy.reviews.values();
+                reviews.any(|review| is_recorded(review.header.mode))
+            },
+            routes: policy.roles.values().map(|_| OnceLock::new()).collect(),
+        }
+    }
+
+    /// Whether somebody who is a member of `roles` and reaches `entitlements` may break a
+    /// conflict, or come close to it.
+    pub(super) fn may_conflict(
+        &self,
+        roles: &super::bits::Bits,
+        entitlements: &super::bits::Bits,
+    ) -> bool {
+        self.conflicts.iter().any(|duties| match duties {
+            Duties::Between(left, right) => entitlements.meets(left) && entitlements.meets(right),
+            Duties::AtMost { limit, entitlements: members, roles: member_roles } => {
+                entitlements.count_of(members) + roles.count_of(member_roles) > *limit
+            }
+        })
+    }
+
+    /// The ways from a role to the roles with grants that it confers, in order.
+    pub(super) fn routes(&self, policy: &Policy, start: RoleId) -> &[Route] {
+        let Some(cell) = self.routes.at(start) else { return &[] };
+        cell.get_or_init(|| {
+            let found: BTreeMap<RoleId, Vec<RoleId>> = routes_from(policy, start);
+            let granting =
+                found.into_iter().filter(|(end, _)| !policy.roles[*end].grants.is_empty());
+            let mut routes: Vec<Route> =
+                granting.map(|(end, chain)| Route { chain: chain.into(), end }).collect();
+            routes.sort();
+            routes.into()
+        })
+    }
+}
+
+fn is_recorded(mode: Mode) -> bool {
+    mode == Mode::Record
+}
+
+/// Whether every member has what the clause grants, on every date, and without asking.
+fn is_plain(grant: &Grant) -> bool {
+    let Grant { targets, when, from, until, requires, span: _ } = grant;
+    when.is_none()
+        && from.is_none()
+        && until.is_none()
+        && requires.is_none()
+        && targets.iter().all(|target| matches!(target, GrantTarget::Selected(_)))
+}
+
+/// The place of the first plain grant of `role` that names an entitlement.
+pub(super) fn plain_grant(role: &Role, entitlement: EntitlementId) -> Option<usize> {
+    role.grants.iter().position(|grant| {
+        is_plain(grant) && granted(std::iter::once(grant)).binary_search(&entitlement).is_ok()
+    })
+}
+
+/// What clauses grant by name; sorted.
+fn granted<'p>(grants: impl Iterator<Item = &'p Grant>) -> Vec<EntitlementId> {
+    let targets = grants.flat_map(|grant| &grant.targets);
+    let mut all: Vec<EntitlementId> = targets
+        .flat_map(|target| match target {
+            GrantTarget::Selected(selection) => selection.entitlements.as_slice(),
+            GrantTarget::ByAttribute { .. } => &[],
+        })
+        .copied()
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Whether an approval is waived for some entitlements and not for others.
+fn is_particular(approval: &Approval) -> bool {
+    let mut found = false;
+    if let Some(skip) = &approval.skip_when {
+        skip.for_each_leaf(&mut |leaf| {
+            found |= matches!(leaf, Leaf::Atom(atom) if matches!(atom.kind, AtomKind::Fact(_)));
+        });
+    }
+    found
+}

@@ -1,0 +1,211 @@
+//! Where a person stands on one date, as sets.
+
+use super::bits::Bits;
+use crate::eval::State;
+use crate::policy::{ApprovalId, Date, EntitlementId, ForbidId, Id, Phase, Policy, RoleId};
+
+/// Where a person stands on one date. Paths are not kept: they follow from the roles whose
+/// condition holds.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sets {
+    /// None where no arm of the lifecycle holds.
+    pub(super) phase: Option<Phase>,
+    /// The roles whose own condition holds.
+    pub(super) matched: Bits,
+    /// The roles held.
+    pub(super) roles: Bits,
+    /// What plain grants reach.
+    pub(super) plain: Bits,
+    /// Every entitlement in the state of its best path, before suspension.
+    pub(super) granted: Bits,
+    pub(super) pending: Bits,
+    pub(super) scheduled: Bits,
+    pub(super) denied: Bits,
+    /// What a forbid stops that binds the person; of what is reached, and some beyond it.
+    pub(super) forbidden: Bits,
+    /// What waits for an approval that covers it; the same.
+    pub(super) waiting: Bits,
+    /// What is reached by grants with a condition, a window or an approval of their own.
+    pub(super) special: Vec<Special>,
+    /// The forbids that bind the person and stop something, by name.
+    pub(super) forbids: Vec<ForbidId>,
+    /// The approvals that are asked for, by name: for all that they cover, or for these.
+    pub(super) asked: Vec<(ApprovalId, Option<Vec<EntitlementId>>)>,
+    /// The best state of the own paths of each entitlement that implies others.
+    pub(super) implying: Vec<(EntitlementId, State)>,
+}
+
+/// An entitlement reached by a grant that is not plain.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Special {
+    pub(super) role: RoleId,
+    /// Which of the role's grants.
+    pub(super) place: usize,
+    pub(super) entitlement: EntitlementId,
+    pub(super) window: Opening,
+    /// The approval that this path alone waits for.
+    pub(super) requires: Option<ApprovalId>,
+}
+
+/// What window and phase make of a grant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opening {
+    Open,
+    Ahead,
+    Closed(Date),
+}
+
+impl Sets {
+    /// Room for a person under `policy`.
+    pub(super) fn room(policy: &Policy) -> Self {
+        let roles = || Bits::none(policy.roles.len());
+        let entitlements = || Bits::none(policy.entitlements.len());
+        Self {
+            phase: None,
+            matched: roles(),
+            roles: roles(),
+            plain: entitlements(),
+            granted: entitlements(),
+            pending: entitlements(),
+            scheduled: entitlements(),
+            denied: entitlements(),
+            forbidden: entitlements(),
+            waiting: entitlements(),
+            special: Vec::new(),
+            forbids: Vec::new(),
+            asked: Vec::new(),
+            implying: Vec::new(),
+        }
+    }
+
+    /// Makes it that of somebody who holds nothing.
+    pub(super) fn clear(&mut self) {
+        self.phase = None;
+        for roles in [&mut self.matched, &mut self.roles] {
+            roles.clear();
+        }
+        for entitlements in [
+            &mut self.plain,
+            &mut self.granted,
+            &mut self.pending,
+            &mut self.scheduled,
+            &mut self.denied,
+            &mut self.forbidden,
+            &mut self.waiting,
+        ] {
+            entitlements.clear();
+        }
+        self.special.clear();
+        self.forbids.clear();
+        self.asked.clear();
+        self.implying.clear();
+    }
+
+    /// Whether phase, roles and all states are those of `other`.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.phase == other.phase
+            && self.roles == other.roles
+            && self.granted == other.granted
+            && self.pending == other.pending
+            && self.scheduled == other.scheduled
+            && self.denied == other.denied
+    }
+
+    /// The state of an entitlement, before suspension; none where no rule reaches it.
+    pub(super) fn state(&self, entitlement: EntitlementId) -> Option<State> {
+        let number = entitlement.index();
+        let states = [
+            (&self.granted, State::Granted),
+            (&self.pending, State::Pending),
+            (&self.scheduled, State::Scheduled),
+            (&self.denied, State::Denied),
+        ];
+        states.into_iter().find(|(bits, _)| bits.has(number)).map(|(_, state)| state)
+    }
+
+    /// The state of the plain paths to an entitlement.
+    pub(super) fn plain_state(&self, entitlement: EntitlementId) -> State {
+        let number = entitlement.index();
+        if self.forbidden.has(number) {
+            State::Denied
+        } else if self.phase == Some(Phase::Prehire) {
+            State::Scheduled
+        } else if self.waiting.has(number) {
+            State::Pending
+        } else {
+            State::Granted
+        }
+    }
+
+    /// The state of a path that is not plain.
+    pub(super) fn special_state(&self, special: &Special) -> State {
+        let number = special.entitlement.index();
+        match special.window {
+            _ if self.forbidden.has(number) => State::Denied,
+            Opening::Closed(_) => State::Denied,
+            Opening::Ahead => State::Scheduled,
+            Opening::Open if self.waiting.has(number) || special.requires.is_some() => {
+                State::Pending
+            }
+            Opening::Open => State::Granted,
+        }
+    }
+
+    /// The best state of the own paths of an entitlement, those over `implies` excepted.
+    pub(super) fn own_state(&self, entitlement: EntitlementId) -> Option<State> {
+        let plain = self.plain.has(entitlement.index()).then(|| self.plain_state(entitlement));
+        let special = self.special.iter().filter(|special| special.entitlement == entitlement);
+        special.map(|special| self.special_state(special)).chain(plain).max()
+    }
+
+    /// Whether an approval that covers an entitlement is asked for.
+    pub(super) fn is_asked(&self, approval: ApprovalId, entitlement: EntitlementId) -> bool {
+        let asked = self.asked.iter().find(|(id, _)| *id == approval);
+        asked.is_some_and(|(_, of)| of.as_ref().is_none_or(|of| of.contains(&entitlement)))
+    }
+
+    /// Sorts what is reached by state.
+    pub(super) fn settle(&mut self) {
+        let open = if self.phase == Some(Phase::Prehire) {
+            &mut self.scheduled
+        } else {
+            &mut self.granted
+        };
+        open.copy(&self.plain);
+        open.drop(&self.forbidden);
+        self.denied.copy(&self.plain);
+        self.denied.keep(&self.forbidden);
+        self.pending.copy(&self.granted);
+        self.pending.keep(&self.waiting);
+        self.granted.drop(&self.waiting);
+        for place in 0..self.special.len() {
+            if let Some(special) = self.special.get(place).copied() {
+                self.put(special.entitlement, self.special_state(&special));
+            }
+        }
+        if !self.special.is_empty() {
+            self.keep_best();
+        }
+    }
+
+    /// Adds an entitlement in a state; the best counts once [`Sets::keep_best`] is called.
+    pub(super) fn put(&mut self, entitlement: EntitlementId, state: State) {
+        let bits = match state {
+            State::Granted | State::Suspended(_) => &mut self.granted,
+            State::Pending => &mut self.pending,
+            State::Scheduled => &mut self.scheduled,
+            State::Denied => &mut self.denied,
+        };
+        bits.insert(entitlement.index());
+    }
+
+    /// Leaves each entitlement in its best state.
+    pub(super) fn keep_best(&mut self) {
+        self.pending.drop(&self.granted);
+        self.scheduled.drop(&self.granted);
+        self.scheduled.drop(&self.pending);
+        self.denied.drop(&self.granted);
+        self.denied.drop(&self.pending);
+        self.denied.drop(&self.scheduled);
+    }
+}

@@ -1,0 +1,113 @@
+//! Where a person stands, as the engine found it.
+
+use super::Engine;
+use super::bits::Bits;
+use super::sets::Sets;
+use super::worker::{Turns, in_phase};
+use crate::eval::{Asked, Known, State, World};
+use crate::identity::{Identity, PersonId};
+use crate::policy::{Date, EntitlementId, Id, Phase, RoleId};
+
+/// Where a person stands: sets of roles and entitlements, from which every path follows.
+/// Borrowed from the worker that found it, and so gone when the next person is asked about.
+#[derive(Clone, Copy)]
+pub struct Stand<'w> {
+    pub(super) engine: &'w Engine<'w>,
+    pub(super) world: &'w World<'w>,
+    pub(super) person: PersonId,
+    pub(super) identity: &'w Identity,
+    pub(super) as_of: Date,
+    /// The date, as JSON writes it.
+    pub(super) day: &'w str,
+    pub(super) sets: &'w Sets,
+    pub(super) turns: &'w Turns,
+    pub(super) known: &'w Known,
+}
+
+impl<'w> Stand<'w> {
+    /// Whose.
+    #[must_use]
+    pub fn person(&self) -> PersonId {
+        self.person
+    }
+
+    /// The phase of the employment.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        // INVARIANT: whoever has no phase is quarantined, and does not stand anywhere.
+        self.sets.phase.unwrap_or(Phase::Ended)
+    }
+
+    /// The roles held, included ones too, by name.
+    pub fn roles(&self) -> impl Iterator<Item = RoleId> + use<'w> {
+        self.sets.roles.iter().map(RoleId::from_index)
+    }
+
+    /// How many roles are held.
+    #[must_use]
+    pub fn role_count(&self) -> usize {
+        self.sets.roles.len()
+    }
+
+    /// The roles whose own condition holds, by name: every path begins with one of them.
+    pub fn matched(&self) -> impl Iterator<Item = RoleId> + use<'w> {
+        self.sets.matched.iter().map(RoleId::from_index)
+    }
+
+    /// The state of an entitlement; none where no rule reaches it.
+    #[must_use]
+    pub fn state(&self, entitlement: EntitlementId) -> Option<State> {
+        self.sets.state(entitlement).map(|state| in_phase(self.sets.phase, state))
+    }
+
+    /// The entitlements in a state, by name, what a suspended one was before included.
+    pub fn in_state(&self, state: State) -> impl Iterator<Item = EntitlementId> + use<'w> {
+        let bits = self.bits(state);
+        bits.into_iter().flat_map(Bits::iter).map(EntitlementId::from_index)
+    }
+
+    /// How many entitlements are in a state.
+    #[must_use]
+    pub fn count(&self, state: State) -> usize {
+        self.bits(state).map_or(0, Bits::len)
+    }
+
+    fn bits(&self, state: State) -> Option<&'w Bits> {
+        let sets = self.sets;
+        let suspended = self.phase() == Phase::Suspended;
+        match state {
+            State::Granted => (!suspended).then_some(&sets.granted),
+            State::Pending => (!suspended).then_some(&sets.pending),
+            State::Suspended(crate::eval::Was::Granted) => suspended.then_some(&sets.granted),
+            State::Suspended(crate::eval::Was::Pending) => suspended.then_some(&sets.pending),
+            State::Scheduled => Some(&sets.scheduled),
+            State::Denied => Some(&sets.denied),
+        }
+    }
+
+    /// The first later date on which phase, roles or any state changes if only time passes.
+    #[must_use]
+    pub fn next_change(&self) -> Option<Date> {
+        self.turns.next_change
+    }
+
+    /// For a kept entitlement, the first day on which it no longer is; for a scheduled one,
+    /// the first on which it can be held.
+    #[must_use]
+    pub fn turn(&self, entitlement: EntitlementId) -> Option<Date> {
+        let days = &self.turns.days;
+        let place = days.binary_search_by_key(&entitlement, |(id, _)| *id).ok()?;
+        days.get(place).map(|(_, day)| *day)
+    }
+
+    pub(super) fn asked(&self) -> Asked<'w> {
+        Asked {
+            world: self.world,
+            person: self.person,
+            identity: self.identity,
+            date: self.as_of,
+            known: self.known,
+            entitlement: None,
+        }
+    }
+}

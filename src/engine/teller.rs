@@ -1,0 +1,99 @@
+//! Decisions as they are printed, one line each.
+
+use super::Engine;
+use super::page::{Awaited, Page};
+use super::paths::PathRoom;
+use super::tally::Tally;
+use super::worker::{Answer, Worker};
+use crate::eval::{DecisionDocument, EntitlementsDocument, RolesDocument, World, decide};
+use crate::identity::PersonId;
+use crate::policy::Date;
+
+/// How much of a decision is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Everything, with every path.
+    Full,
+    /// The entitlements of each state, by name.
+    Entitlements,
+    /// Phase and roles.
+    Roles,
+}
+
+/// Tells the decisions of one population, one after the other; one for each thread.
+pub struct Teller<'e, 'a, 'w> {
+    world: &'w World<'w>,
+    as_of: Date,
+    worker: Worker<'e, 'a>,
+    room: PathRoom,
+    awaited: Awaited,
+}
+
+impl<'e, 'a, 'w> Teller<'e, 'a, 'w> {
+    /// Tells what the people of `world`, which must be one of the engine's policy, should hold
+    /// on `as_of`.
+    #[must_use]
+    pub fn new(engine: &'e Engine<'a>, world: &'w World<'w>, as_of: Date) -> Self {
+        Self {
+            world,
+            as_of,
+            worker: engine.worker(),
+            room: PathRoom::default(),
+            awaited: Awaited::new(),
+        }
+    }
+
+    /// Adds a person's line to `out`, its end included, and what it says to `tally`.
+    ///
+    /// # Errors
+    /// None that is known: what is written is text, and `out` is in memory.
+    pub fn tell(
+        &mut self,
+        person: PersonId,
+        form: Form,
+        out: &mut Vec<u8>,
+        tally: &mut Tally,
+    ) -> serde_json::Result<()> {
+        let (world, as_of) = (self.world, self.as_of);
+        let start = out.len();
+        let before = tally.mark();
+        let answer = self.worker.answer(world, person, as_of);
+        let decision = match answer {
+            Answer::Told(decision) => *decision,
+            Answer::Stands(stand) => {
+                let mut page = Page { stand, awaited: &mut self.awaited, out, tally };
+                let told = match form {
+                    Form::Full => page.full(&mut self.room)?,
+                    Form::Entitlements => page.entitlements(&mut self.room)?,
+                    Form::Roles => page.roles()?,
+                };
+                if told.is_some() {
+                    out.extend_from_slice(b"\n");
+                    return Ok(());
+                }
+                // A missing value leaves something open, and `eval` must say what.
+                out.truncate(start);
+                tally.reset(before);
+                decide(world, person, as_of)
+            }
+        };
+        tally.count(world, &decision, form);
+        form.write(DecisionDocument::of(world, &decision), out)?;
+        out.extend_from_slice(b"\n");
+        Ok(())
+    }
+}
+
+impl Form {
+    /// Adds what this form says of a decision to `out`, in JSON on one line.
+    ///
+    /// # Errors
+    /// None that is known: what is written is text, and `out` is in memory.
+    pub fn write(self, document: DecisionDocument, out: &mut Vec<u8>) -> serde_json::Result<()> {
+        match self {
+            Self::Full => serde_json::to_writer(out, &document),
+            Self::Entitlements => serde_json::to_writer(out, &EntitlementsDocument::of(document)),
+            Self::Roles => serde_json::to_writer(out, &RolesDocument::of(document)),
+        }
+    }
+}
