@@ -2,13 +2,14 @@
 
 use std::hint::black_box;
 
-use ::rolebook::eval::DecisionDocument;
+use ::rolebook::engine::Engine;
+use ::rolebook::eval::World;
 
 use crate::answer::Answer;
 use crate::contestant::Contestant;
 use crate::interned::Interned;
 use crate::model::{Person, Rules};
-use crate::rolebook::{Loaded, Rolebook, people};
+use crate::rolebook::{Loaded, people};
 use crate::timing::per_person;
 use crate::workload::Workload;
 
@@ -22,9 +23,23 @@ pub(crate) struct Floor {
     pub(crate) bytes: usize,
 }
 
-pub(crate) fn measure(workload: &Workload, loaded: &Loaded) -> Vec<Floor> {
+pub(crate) fn measure(
+    workload: &Workload,
+    loaded: &Loaded,
+    engine: &Engine<'_>,
+    world: &World<'_>,
+) -> Vec<Floor> {
     let mut floors = reading(workload, loaded);
-    floors.extend(writing(workload, loaded));
+    let count = workload.people.len().min(WRITTEN);
+    floors.push(prepared(workload, count));
+    let mut out = Vec::new();
+    let per_person = per_person(count, || {
+        out.clear();
+        loaded.write(engine, world, count, &mut out);
+        black_box(&out);
+    });
+    let bytes = out.len() / count;
+    floors.push(Floor { what: "decide and write in full: Rolebook", per_person, bytes });
     floors
 }
 
@@ -44,8 +59,8 @@ fn reading(workload: &Workload, loaded: &Loaded) -> Vec<Floor> {
     ]
 }
 
-fn writing(workload: &Workload, loaded: &Loaded) -> Vec<Floor> {
-    let count = workload.people.len().min(WRITTEN);
+/// Results that are there, written.
+fn prepared(workload: &Workload, count: usize) -> Floor {
     let mut interned = Interned::of(workload);
     let answers: Vec<Answer> = (0..count)
         .map(|person| {
@@ -58,31 +73,16 @@ fn writing(workload: &Workload, loaded: &Loaded) -> Vec<Floor> {
         })
         .collect();
     let fragments = Fragments::of(&workload.rules);
-    let mut bytes = Vec::new();
-    let raw = per_person(count, || {
-        bytes.clear();
+    let mut out = Vec::new();
+    let per_person = per_person(count, || {
+        out.clear();
         for (person, answer) in workload.people.iter().zip(&answers) {
-            fragments.write(&person.id, answer, &mut bytes);
+            fragments.write(&person.id, answer, &mut out);
         }
-        black_box(&bytes);
+        black_box(&out);
     });
-    let raw_bytes = bytes.len() / count;
-    let rolebook = Rolebook::of(loaded);
-    let decisions: Vec<_> = (0..count).map(|person| rolebook.decision(person)).collect();
-    let own = per_person(count, || {
-        bytes.clear();
-        for decision in &decisions {
-            let document = DecisionDocument::of(&rolebook.world, decision);
-            serde_json::to_writer(&mut bytes, &document).expect("a decision is written");
-            bytes.push(b'\n');
-        }
-        black_box(&bytes);
-    });
-    let own_bytes = bytes.len() / count;
-    vec![
-        Floor { what: "write results: prepared bytes", per_person: raw, bytes: raw_bytes },
-        Floor { what: "write results: Rolebook", per_person: own, bytes: own_bytes },
-    ]
+    let bytes = out.len() / count;
+    Floor { what: "write results: prepared bytes", per_person, bytes }
 }
 
 /// What is written of each entitlement and each role.

@@ -22,6 +22,7 @@ mod normal_form;
 mod policy_text;
 mod race;
 mod random;
+mod reference;
 mod rego;
 mod rolebook;
 mod sizes;

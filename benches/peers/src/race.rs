@@ -8,6 +8,7 @@ use crate::contestant::{Contestant, compare, measure};
 use crate::floors;
 use crate::interned::Interned;
 use crate::limit::{Blocks, Matching, Rows};
+use crate::reference::Reference;
 use crate::rego::{Machine, Rules};
 use crate::rolebook::{Loaded, Rolebook};
 use crate::sizes::{Named, SEED};
@@ -24,6 +25,8 @@ pub(crate) struct Race {
 }
 
 const ROLEBOOK: &str = "Rolebook";
+const SETS: &str = "Rolebook, left at sets";
+const REFERENCE: &str = "Rolebook, every path with its state (`eval`)";
 const BLOCKS: &str = "prototype of the limit, 512 people at a time";
 const ROWS: &str = "prototype of the limit, one person at a time";
 const MATCHING: &str = "the same, only which rules match";
@@ -69,7 +72,10 @@ impl Race {
         let (all, few) = (self.size.people, self.few());
         self.check_job()?;
         let loaded = Loaded::of(&self.workload);
-        self.check(ROLEBOOK, &mut Rolebook::of(&loaded), all)?;
+        let engine = loaded.engine();
+        let world = loaded.world(&engine);
+        self.check(ROLEBOOK, &mut Rolebook::of(&loaded, &engine, &world), all)?;
+        self.check(REFERENCE, &mut Reference::of(&loaded, &world), few)?;
         self.check(BLOCKS, &mut Blocks::of(&self.workload), all)?;
         self.check(ROWS, &mut Rows::of(&self.workload), all)?;
         self.check(MACHINE, &mut Machine::of(&self.workload, few), few)?;
@@ -86,18 +92,24 @@ impl Race {
         self.equality()?;
         println!();
         let loaded = Loaded::of(&self.workload);
-        let mut rows = self.fast(&loaded);
+        let engine = loaded.engine();
+        let world = loaded.world(&engine);
+        let mut rows = self.fast(&mut Rolebook::of(&loaded, &engine, &world));
+        rows.push(row(REFERENCE, &mut Reference::of(&loaded, &world), few));
         rows.push(row(MACHINE, &mut Machine::of(&self.workload, few), few));
         rows.push(row(RULES, &mut Rules::of(&self.workload, few), few));
         rows.push(row(CEDAR, &mut Cedar::of(&self.workload, few), few));
         table::engines(&rows);
         println!();
-        table::floors(&floors::measure(&self.workload, &loaded));
+        table::floors(&floors::measure(&self.workload, &loaded, &engine, &world));
         if self.named != Named::Small {
             println!();
             let small = Self::new(Named::Small, None);
             let loaded = Loaded::of(&small.workload);
-            table::growth(self.named.letter(), &small.fast(&loaded), &rows);
+            let engine = loaded.engine();
+            let world = loaded.world(&engine);
+            let small = small.fast(&mut Rolebook::of(&loaded, &engine, &world));
+            table::growth(self.named.letter(), &small, &rows);
         }
         Ok(())
     }
@@ -107,14 +119,18 @@ impl Race {
     }
 
     /// The engines that can be asked about everybody.
-    fn fast(&self, loaded: &Loaded) -> Vec<Row> {
+    fn fast(&self, rolebook: &mut Rolebook<'_>) -> Vec<Row> {
         let (workload, people) = (&self.workload, self.size.people);
+        let mut matching = Matching::of(workload);
         let blocks = row(BLOCKS, &mut Blocks::of(workload), people);
         vec![
-            row(ROLEBOOK, &mut Rolebook::of(loaded), people),
+            row(ROLEBOOK, rolebook, people),
+            part(SETS, people, |person| rolebook.find(person)),
             Row { single: None, ..blocks },
             row(ROWS, &mut Rows::of(workload), people),
-            matching(workload, people),
+            part(MATCHING, people, |person| {
+                black_box(black_box(&mut matching).match_person(person));
+            }),
             row(LOOP, &mut Interned::of(workload), people),
         ]
     }
@@ -149,12 +165,8 @@ fn row(engine: &'static str, contestant: &mut impl Contestant, people: usize) ->
     Row { engine, people, per_person, single: Some(single) }
 }
 
-fn matching(workload: &Workload, people: usize) -> Row {
-    let mut matching = Matching::of(workload);
-    let per_person = per_person(people, || {
-        for person in 0..people {
-            black_box(black_box(&mut matching).match_person(person));
-        }
-    });
-    Row { engine: MATCHING, people, per_person, single: None }
+/// A row of part of the job.
+fn part(engine: &'static str, people: usize, mut work: impl FnMut(usize)) -> Row {
+    let per_person = per_person(people, || (0..people).for_each(&mut work));
+    Row { engine, people, per_person, single: None }
 }

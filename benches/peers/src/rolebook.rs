@@ -1,12 +1,13 @@
 //! Rolebook, as a library.
 
+use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
 
-use ::rolebook::engine::Index;
-use ::rolebook::eval::{Decision, Outcome, Prepared, Source, State, World, decide};
+use ::rolebook::engine::{Answer as Found, Engine, Form, Stand, Tally, Teller, Worker};
+use ::rolebook::eval::{Decision, Prepared, State, World, decide};
 use ::rolebook::identity::{Mapping, PersonId, Population, read};
-use ::rolebook::policy::{Date, Id as _, Policy};
+use ::rolebook::policy::{Date, EntitlementId, GrantTarget, Id as _, Policy, RoleId};
 use ::rolebook::project;
 use ::rolebook::record::ApprovalRecords;
 
@@ -19,8 +20,9 @@ use crate::workload::Workload;
 /// What decisions are about.
 pub(crate) struct Loaded {
     pub(crate) policy: Policy,
-    pub(crate) population: Population,
-    index: Index,
+    population: Population,
+    people: Vec<PersonId>,
+    on: Date,
 }
 
 impl Loaded {
@@ -33,8 +35,37 @@ impl Loaded {
         }
         let policy = loaded.policy.expect("the policy is sound");
         let population = people(&workload.records, &policy);
-        let index = Index::of(&policy);
-        Self { policy, population, index }
+        let people = population.people.ids().collect();
+        Self { policy, population, people, on: "2026-11-23".parse().expect("a date") }
+    }
+
+    pub(crate) fn engine(&self) -> Engine<'_> {
+        Engine::of(Arc::new(Prepared::new(&self.policy)))
+    }
+
+    pub(crate) fn world<'w>(&'w self, engine: &'w Engine<'w>) -> World<'w> {
+        let none = ApprovalRecords::default();
+        World::of(engine.prepared(), &self.population, &none).screened(engine.index())
+    }
+
+    /// What `eval` decides about a person, who is known by number.
+    pub(crate) fn decision(&self, world: &World<'_>, person: usize) -> Decision {
+        decide(world, self.people[person], self.on)
+    }
+
+    /// Writes what the engine decides about the first `count` people, in full.
+    pub(crate) fn write(
+        &self,
+        engine: &Engine<'_>,
+        world: &World<'_>,
+        count: usize,
+        out: &mut Vec<u8>,
+    ) {
+        let mut teller = Teller::new(engine, world, self.on);
+        let mut tally = Tally::new(0);
+        for person in self.people.iter().take(count) {
+            teller.tell(*person, Form::Full, out, &mut tally).expect("a line is written");
+        }
     }
 }
 
@@ -44,59 +75,78 @@ pub(crate) fn people(records: &str, policy: &Policy) -> Population {
         .expect("the records are sound")
 }
 
-/// The engine, which looks at the rules that its index leaves.
-pub(crate) struct Rolebook<'a> {
-    pub(crate) world: World<'a>,
-    pub(crate) on: Date,
-    people: Vec<PersonId>,
-    last: Option<Decision>,
+/// The engine. Paths follow from its sets: here they are listed, as by the others.
+pub(crate) struct Rolebook<'e> {
+    worker: Worker<'e, 'e>,
+    world: &'e World<'e>,
+    loaded: &'e Loaded,
+    /// What each role grants.
+    grants: Vec<Vec<EntitlementId>>,
+    held: Vec<(EntitlementId, bool)>,
+    via: Vec<(EntitlementId, RoleId)>,
 }
 
-impl<'a> Rolebook<'a> {
-    pub(crate) fn of(loaded: &'a Loaded) -> Self {
-        let prepared = Arc::new(Prepared::new(&loaded.policy));
-        let world = World::of(prepared, &loaded.population, &ApprovalRecords::default());
+impl<'e> Rolebook<'e> {
+    pub(crate) fn of(loaded: &'e Loaded, engine: &'e Engine<'e>, world: &'e World<'e>) -> Self {
         Self {
-            world: world.screened(&loaded.index),
-            on: "2026-11-23".parse().expect("a date"),
-            people: loaded.population.people.ids().collect(),
-            last: None,
+            worker: engine.worker(),
+            world,
+            loaded,
+            grants: grants(&loaded.policy),
+            held: Vec::new(),
+            via: Vec::new(),
         }
     }
 
-    pub(crate) fn decision(&self, person: usize) -> Decision {
-        decide(&self.world, self.people[person], self.on)
+    /// Decides, and leaves it at sets.
+    pub(crate) fn find(&mut self, person: usize) {
+        black_box(stand(&mut self.worker, self.world, self.loaded, person));
     }
 }
 
 impl Contestant for Rolebook<'_> {
     fn decide(&mut self, person: usize) {
-        self.last = Some(self.decision(person));
+        let stand = stand(&mut self.worker, self.world, self.loaded, person);
+        self.held.clear();
+        self.held.extend(stand.in_state(State::Granted).map(|held| (held, false)));
+        self.held.extend(stand.in_state(State::Pending).map(|held| (held, true)));
+        self.via.clear();
+        for role in stand.roles() {
+            for entitlement in &self.grants[role.index()] {
+                if let Some(State::Granted | State::Pending) = stand.state(*entitlement) {
+                    self.via.push((*entitlement, role));
+                }
+            }
+        }
     }
 
     /// Ids are in the order of names, and these in the order of numbers.
     fn tell(&self, answer: &mut Answer) {
         answer.clear();
-        let Some(Outcome::Decided(standing)) = self.last.as_ref().map(|last| &last.outcome) else {
-            panic!("somebody is quarantined");
-        };
-        for holding in &standing.entitlements {
-            let needs_approval = match holding.state {
-                State::Granted => false,
-                State::Pending => true,
-                _ => continue,
-            };
-            let entitlement = holding.entitlement.index();
-            answer.held.push((entitlement, needs_approval));
-            let granting = holding.via.iter().filter_map(|via| match &via.source {
-                Source::Role { chain, .. } => chain.last(),
-                _ => None,
-            });
-            // Several chains may end in one role.
-            let mut granting: Vec<usize> = granting.map(|role| role.index()).collect();
-            granting.sort_unstable();
-            granting.dedup();
-            answer.via.extend(granting.into_iter().map(|role| (entitlement, role)));
-        }
+        answer.held.extend(self.held.iter().map(|(held, needs)| (held.index(), *needs)));
+        answer.via.extend(self.via.iter().map(|(held, role)| (held.index(), role.index())));
     }
+}
+
+fn stand<'w>(
+    worker: &'w mut Worker<'_, '_>,
+    world: &'w World<'w>,
+    loaded: &Loaded,
+    person: usize,
+) -> Stand<'w> {
+    match worker.answer(world, loaded.people[person], loaded.on) {
+        Found::Stands(stand) => stand,
+        Found::Told(_) => panic!("the engine left somebody to the reference"),
+    }
+}
+
+fn grants(policy: &Policy) -> Vec<Vec<EntitlementId>> {
+    let selected = |target: &GrantTarget| match target {
+        GrantTarget::Selected(selection) => selection.entitlements.clone(),
+        GrantTarget::ByAttribute { .. } => unreachable!("the job has no such grant"),
+    };
+    let of_role = |role: &::rolebook::policy::Role| -> Vec<EntitlementId> {
+        role.grants.iter().flat_map(|grant| &grant.targets).flat_map(selected).collect()
+    };
+    policy.roles.values().map(of_role).collect()
 }

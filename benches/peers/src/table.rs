@@ -12,6 +12,16 @@ pub(crate) struct Row {
     pub(crate) single: Option<Single>,
 }
 
+const NOTES: &str = "
+CPU time of the one thread that decides; one alone: of up to 501 people, asked about one by one,
+of which reading the clock is some tenths of a microsecond. Policy and people are loaded before.
+Engines that are asked about fewer people are asked about the first of them.
+
+Cedar answers one request at a time, as casbin does: to ask about every entitlement takes
+hundreds of times as long. Here it is only asked which rules match, by one request about a resource
+that is in every role, and one about a resource in every forbid and approval; what is held is
+made of them in the time that is told. The loop and the prototypes can do only this job.";
+
 /// Times of engines, with ratios to the first.
 pub(crate) fn engines(rows: &[Row]) {
     println!("| engine | people | per person | to Rolebook | one alone: median | p95 |");
@@ -31,6 +41,7 @@ pub(crate) fn engines(rows: &[Row]) {
             single(|single| single.p95),
         );
     }
+    println!("{NOTES}");
 }
 
 /// What reading and writing cost.
@@ -74,7 +85,8 @@ fn time(nanoseconds: f64) -> String {
 /// To two or three digits.
 fn ratio(number: f64) -> String {
     match number {
-        ..0.1 => format!("{number:.4}"),
+        ..0.01 => format!("{number:.4}"),
+        ..0.1 => format!("{number:.3}"),
         ..1.0 => format!("{number:.2}"),
         ..10.0 => format!("{number:.1}"),
         _ => grouped(number.round() as usize),

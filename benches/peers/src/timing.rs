@@ -35,12 +35,13 @@ pub(crate) fn per_person(people: usize, mut work: impl FnMut()) -> f64 {
     nanoseconds(least) / people as f64
 }
 
-/// Asks about some of `people` one by one.
+/// Asks about some of `people` one by one. It is CPU time as well, of which reading the clock
+/// is some tenths of a microsecond.
 pub(crate) fn single(people: usize, mut work: impl FnMut(usize)) -> Single {
     let begin = Instant::now();
     let mut times = Vec::new();
     for count in 0..SINGLES {
-        let start = Instant::now();
+        let start = ThreadTime::now();
         work(count * STRIDE % people);
         times.push(start.elapsed());
         if begin.elapsed() > SINGLE_PATIENCE {
