@@ -1,0 +1,43 @@
+//! What an engine has to do to take part.
+
+use std::hint::black_box;
+
+use crate::answer::Answer;
+use crate::checksum::{Checksum, Expected};
+use crate::timing::{self, Single};
+
+/// An engine that has the rules and the people, ready to be asked.
+pub(crate) trait Contestant {
+    /// Decides about a person, by number: everything held, whether it needs an approval, and
+    /// every role that grants it. The result stays in the engine's own form.
+    fn decide(&mut self, person: usize);
+
+    /// Tells the last result in the form that all share. This is not measured.
+    fn tell(&self, answer: &mut Answer);
+}
+
+/// Whether it answers about the first `people` as expected.
+///
+/// # Errors
+/// The first person about whom it does not.
+pub(crate) fn compare(
+    contestant: &mut impl Contestant,
+    people: usize,
+    expected: &Expected,
+) -> Result<Checksum, usize> {
+    expected.compare(people, |person, answer| {
+        contestant.decide(person);
+        contestant.tell(answer);
+    })
+}
+
+/// How long it takes for each of the first `people`, in nanoseconds, and for one alone.
+pub(crate) fn measure(contestant: &mut impl Contestant, people: usize) -> (f64, Single) {
+    let per_person = timing::per_person(people, || {
+        for person in 0..people {
+            black_box(&mut *contestant).decide(person);
+        }
+    });
+    let single = timing::single(people, |person| black_box(&mut *contestant).decide(person));
+    (per_person, single)
+}

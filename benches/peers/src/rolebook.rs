@@ -1,0 +1,152 @@
+//! Rolebook, as a library.
+
+use std::hint::black_box;
+use std::path::Path;
+use std::sync::Arc;
+
+use ::rolebook::engine::{Answer as Found, Engine, Form, Stand, Tally, Teller, Worker};
+use ::rolebook::eval::{Decision, Prepared, State, World, decide};
+use ::rolebook::identity::{Mapping, PersonId, Population, read};
+use ::rolebook::policy::{Date, EntitlementId, GrantTarget, Id as _, Policy, RoleId};
+use ::rolebook::project;
+use ::rolebook::record::ApprovalRecords;
+
+use crate::answer::Answer;
+use crate::contestant::Contestant;
+use crate::memory::Memory;
+use crate::policy_text::{MANIFEST, policy_text};
+use crate::workload::Workload;
+
+/// What decisions are about.
+pub(crate) struct Loaded {
+    pub(crate) policy: Policy,
+    population: Population,
+    people: Vec<PersonId>,
+    on: Date,
+}
+
+impl Loaded {
+    pub(crate) fn of(workload: &Workload) -> Self {
+        let rules = policy_text(&workload.rules);
+        let files = Memory { manifest: MANIFEST.to_owned(), rules };
+        let loaded = project::load(&files, Path::new("")).expect("the policy is there");
+        for diagnostic in &loaded.diagnostics {
+            eprintln!("{}: {}", diagnostic.code, diagnostic.message);
+        }
+        let policy = loaded.policy.expect("the policy is sound");
+        let population = people(&workload.records, &policy);
+        let people = population.people.ids().collect();
+        Self { policy, population, people, on: "2026-11-23".parse().expect("a date") }
+    }
+
+    pub(crate) fn engine(&self) -> Engine<'_> {
+        Engine::of(Arc::new(Prepared::new(&self.policy)))
+    }
+
+    pub(crate) fn world<'w>(&'w self, engine: &'w Engine<'w>) -> World<'w> {
+        let none = ApprovalRecords::default();
+        World::of(engine.prepared(), &self.population, &none).screened(engine.index())
+    }
+
+    /// What `eval` decides about a person, who is known by number.
+    pub(crate) fn decision(&self, world: &World<'_>, person: usize) -> Decision {
+        decide(world, self.people[person], self.on)
+    }
+
+    /// Writes what the engine decides about the first `count` people, in full.
+    pub(crate) fn write(
+        &self,
+        engine: &Engine<'_>,
+        world: &World<'_>,
+        count: usize,
+        out: &mut Vec<u8>,
+    ) {
+        let mut teller = Teller::new(engine, world, self.on);
+        let mut tally = Tally::new(0);
+        for person in self.people.iter().take(count) {
+            teller.tell(*person, Form::Full, out, &mut tally).expect("a line is written");
+        }
+    }
+}
+
+/// The people, read.
+pub(crate) fn people(records: &str, policy: &Policy) -> Population {
+    read(records.as_bytes(), None, &Mapping::by_name(policy), policy)
+        .expect("the records are sound")
+}
+
+/// The engine. Paths follow from its sets: here they are listed, as by the others.
+pub(crate) struct Rolebook<'e> {
+    worker: Worker<'e, 'e>,
+    world: &'e World<'e>,
+    loaded: &'e Loaded,
+    /// What each role grants.
+    grants: Vec<Vec<EntitlementId>>,
+    held: Vec<(EntitlementId, bool)>,
+    via: Vec<(EntitlementId, RoleId)>,
+}
+
+impl<'e> Rolebook<'e> {
+    pub(crate) fn of(loaded: &'e Loaded, engine: &'e Engine<'e>, world: &'e World<'e>) -> Self {
+        Self {
+            worker: engine.worker(),
+            world,
+            loaded,
+            grants: grants(&loaded.policy),
+            held: Vec::new(),
+            via: Vec::new(),
+        }
+    }
+
+    /// Decides, and leaves it at sets.
+    pub(crate) fn find(&mut self, person: usize) {
+        black_box(stand(&mut self.worker, self.world, self.loaded, person));
+    }
+}
+
+impl Contestant for Rolebook<'_> {
+    fn decide(&mut self, person: usize) {
+        let stand = stand(&mut self.worker, self.world, self.loaded, person);
+        self.held.clear();
+        self.held.extend(stand.in_state(State::Granted).map(|held| (held, false)));
+        self.held.extend(stand.in_state(State::Pending).map(|held| (held, true)));
+        self.via.clear();
+        for role in stand.roles() {
+            for entitlement in &self.grants[role.index()] {
+                if let Some(State::Granted | State::Pending) = stand.state(*entitlement) {
+                    self.via.push((*entitlement, role));
+                }
+            }
+        }
+    }
+
+    /// Ids are in the order of names, and these in the order of numbers.
+    fn tell(&self, answer: &mut Answer) {
+        answer.clear();
+        answer.held.extend(self.held.iter().map(|(held, needs)| (held.index(), *needs)));
+        answer.via.extend(self.via.iter().map(|(held, role)| (held.index(), role.index())));
+    }
+}
+
+fn stand<'w>(
+    worker: &'w mut Worker<'_, '_>,
+    world: &'w World<'w>,
+    loaded: &Loaded,
+    person: usize,
+) -> Stand<'w> {
+    match worker.answer(world, loaded.people[person], loaded.on) {
+        Found::Stands(stand) => stand,
+        Found::Told(_) => panic!("the engine left somebody to the reference"),
+    }
+}
+
+fn grants(policy: &Policy) -> Vec<Vec<EntitlementId>> {
+    let selected = |target: &GrantTarget| match target {
+        GrantTarget::Selected(selection) => selection.entitlements.clone(),
+        GrantTarget::ByAttribute { .. } => unreachable!("the job has no such grant"),
+    };
+    let of_role = |role: &::rolebook::policy::Role| -> Vec<EntitlementId> {
+        role.grants.iter().flat_map(|grant| &grant.targets).flat_map(selected).collect()
+    };
+    policy.roles.values().map(of_role).collect()
+}
