@@ -19,6 +19,9 @@ use crate::eval::{
 use crate::identity::PersonId;
 use crate::policy::Date;
 
+/// Of fewer people, every rule is looked at before an index of them is made.
+const MANY: usize = 16;
+
 pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
     let company = Company::load(&args.policy, &args.population, output)?;
     let people: Vec<PersonId> = match args.ids.is_empty() {
@@ -26,8 +29,8 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
         false => company.persons(&args.ids)?,
     };
     let faults = company.faults();
-    // Of a few people, every rule is looked at before an index of them is made.
-    let index = args.ids.is_empty().then(|| Index::of(&company.policy));
+    let many = args.ids.is_empty() && people.len() >= MANY;
+    let index = many.then(|| Index::of(&company.policy));
     let mut world = company.world(output);
     if let Some(index) = &index {
         world = world.screened(index);
@@ -91,6 +94,9 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
         output.note(&table::of_unroutable(&unroutable, output.display.verbose));
     }
     let sound = summary.quarantined == 0 && faults.is_empty();
+    // The process ends, and gives all of it back at once.
+    std::mem::forget(world);
+    std::mem::forget(company);
     Ok(if sound { Exit::Done } else { Exit::Negative })
 }
 
