@@ -120,44 +120,39 @@ impl<'a> Catalogue<'a> {
     /// Fills tables and index from the expanded entitlements, sorted by name.
     fn fill(&mut self, offers: &[Vec<Offer<'a>>], mut rows: Vec<Row<'_, 'a>>) {
         rows.sort_by(|a, b| a.name.cmp(&b.name));
-        let mut members: HashMap<(AppId, &str), Vec<(LabelId, EntitlementId)>> = HashMap::new();
-        let mut plain = HashMap::new();
+        // What each offer stands for, by its number among all of them.
+        let mut members = vec![Vec::new(); offers.iter().map(Vec::len).sum()];
         for (index, row) in rows.iter().enumerate() {
-            let (id, name) = (EntitlementId::from_index(index), row.offer.item.name.text.as_str());
-            match row.label {
-                Some(label) => members.entry((row.app, name)).or_default().push((label, id)),
-                None => drop(plain.insert((row.app, name), id)),
+            if let Some(members) = members.get_mut(row.number) {
+                members.push((row.label, EntitlementId::from_index(index)));
             }
         }
-        let mut families: HashMap<(AppId, &str), FamilyId> = HashMap::new();
+        let mut families = vec![None; members.len()];
+        let mut places = members.into_iter().zip(&mut families);
         for (app, offers) in self.apps.ids().zip(offers) {
-            let mut index = HashMap::new();
-            for offer in offers {
+            let mut index = HashMap::with_capacity(offers.len());
+            for (offer, (mut members, family)) in offers.iter().zip(places.by_ref()) {
                 let name = offer.item.name.text.as_str();
                 let named = match offer.parameter {
-                    Parameter::None => plain.get(&(app, name)).copied().map(Named::Plain),
+                    Parameter::None => members.first().map(|(_, id)| Named::Plain(*id)),
                     Parameter::Opaque => Some(Named::Opaque),
                     Parameter::Enum(parameter) => {
-                        let mut members = members.remove(&(app, name)).unwrap_or_default();
+                        members.retain(|(label, _)| label.is_some());
                         members.sort_unstable();
                         let members = members.into_iter().map(|(_, id)| id).collect();
                         let app_name = self.apps.at(app).map_or("", |app| &app.name);
                         let name = format!("{app_name}.{name}");
-                        Some(Named::Family(self.families.push(Family { name, parameter, members })))
+                        let id = self.families.push(Family { name, parameter, members });
+                        *family = Some(id);
+                        Some(Named::Family(id))
                     }
                 };
-                if let Some(Named::Family(family)) = named {
-                    families.insert((app, name), family);
-                }
                 index.insert(name, named.unwrap_or(Named::Opaque));
             }
             self.index.push(index);
         }
         for row in rows {
-            let name = row.offer.item.name.text.as_str();
-            let family = row
-                .label
-                .and_then(|label| families.get(&(row.app, name)).map(|family| (*family, label)));
+            let family = families.get(row.number).copied().flatten().zip(row.label);
             if let Some(entitlement) = self.entitlement(row, family) {
                 let app = entitlement.app;
                 let id = self.entitlements.push(entitlement);
@@ -210,6 +205,8 @@ struct Row<'o, 'a> {
     name: String,
     app: AppId,
     offer: &'o Offer<'a>,
+    /// The number of the offer among those of all apps.
+    number: usize,
     label: Option<LabelId>,
 }
 
@@ -275,8 +272,9 @@ fn expand<'o, 'a>(
     let mut rows = Vec::new();
     let mut over = None;
     let mut count = 0;
+    let mut numbers = 0..;
     for ((id, app), offers) in apps.iter().zip(offers) {
-        for offer in offers {
+        for (offer, number) in offers.iter().zip(numbers.by_ref()) {
             let name = format!("{}.{}", app.name, offer.item.name.text);
             let labels = match offer.parameter {
                 Parameter::None => None,
@@ -289,10 +287,10 @@ fn expand<'o, 'a>(
                 continue;
             }
             match labels {
-                None => rows.push(Row { name, app: id, offer, label: None }),
+                None => rows.push(Row { name, app: id, offer, number, label: None }),
                 Some(ty) => rows.extend(ty.labels.iter().map(|(label, text)| {
                     let name = format!("{name}[\"{}\"]", escape(text));
-                    Row { name, app: id, offer, label: Some(label) }
+                    Row { name, app: id, offer, number, label: Some(label) }
                 })),
             }
         }

@@ -147,12 +147,12 @@ fn entitlements(
     report: &mut Report,
 ) -> Option<Vec<EntitlementId>> {
     let found = named(app, name, model, report);
-    let full = format!("{}.{}", app.text, name.text);
+    let full = || format!("{}.{}", app.text, name.text);
     match (found?, index) {
         (Named::Opaque, _) => None,
         (Named::Plain(id), None) => Some(vec![id]),
         (Named::Plain(_), Some(index)) => {
-            report.add(CatalogueError::NoParameter { name: full, span: index_span(index) });
+            report.add(CatalogueError::NoParameter { name: full(), span: index_span(index) });
             None
         }
         (Named::Family(family), Some(Index::Label(label))) => {
@@ -168,6 +168,7 @@ fn entitlements(
             }
         }
         (Named::Family(family), Some(Index::Attribute(attribute))) => {
+            let full = full();
             let help = match usage {
                 Use::Cover => format!("write `{full}` for all its labels, or a label in quotes"),
                 Use::Grant | Use::Exception => {
@@ -181,7 +182,7 @@ fn entitlements(
         (Named::Family(family), None) => {
             if usage != Use::Cover {
                 let span = app.span.to(name.span);
-                needs_label(full, (family, usage), span, model, report);
+                needs_label(full(), (family, usage), span, model, report);
                 return None;
             }
             model.catalogue.families.at(family).map(|family| family.members.clone())

@@ -30,6 +30,8 @@ pub(crate) fn run(args: &CheckArgs, output: &Output) -> Result<Exit, Failure> {
             None => format!("{} is a sound pack\n", loaded.manifest.name.value),
         });
     }
+    // The process ends, and gives all of it back at once.
+    std::mem::forget(loaded);
     Ok(Exit::Done)
 }
 

@@ -235,7 +235,9 @@ fn read_mapping(mut loaded: Loaded, dir: &Path) -> Opened {
 /// The policy, unless there is an error in it; its warnings are told.
 fn usable(opened: Opened, output: &Output) -> Result<(Policy, Reading), Failure> {
     let Opened { loaded, reading, .. } = opened;
-    let Loaded { manifest, policy, diagnostics, sources, .. } = loaded;
+    let Loaded { manifest, policy, diagnostics, sources, origins, .. } = loaded;
+    // To take the trees of a large policy apart takes time that nobody need wait for.
+    rayon::spawn(|| drop(origins));
     if has_errors(&diagnostics) {
         return Err(Failure::Said { diagnostics, sources, exit: Exit::Negative });
     }

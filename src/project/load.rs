@@ -5,6 +5,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::digest::Digest;
 use super::files::{normalize, shown};
 use super::manifest::read_manifest;
@@ -19,7 +21,10 @@ use crate::check::{self, Input, Origin};
 use crate::diagnostic::{self, Diagnostic};
 use crate::policy::Policy;
 use crate::source::{SourceFile, SourceMap, Span, Spanned};
-use crate::syntax;
+use crate::syntax::{self, SyntaxError, ast};
+
+/// So many bytes take longer to read than it takes to start threads.
+const WORTH_THREADS: usize = 64 * 1024;
 
 /// A policy directory, read.
 #[derive(Debug)]
@@ -258,7 +263,7 @@ impl<'a> Loader<'a> {
             move |error| LoadError::Unreadable { path, error }
         };
         let paths = files.role_files(&place.dir).map_err(unreadable(&place.dir))?;
-        let mut parsed = Vec::new();
+        let mut texts = Vec::new();
         for path in paths {
             self.count += 1;
             if self.count > FILE_COUNT_LIMIT {
@@ -270,14 +275,15 @@ impl<'a> Loader<'a> {
             }
             let bytes = files.read(&path).map_err(unreadable(&path))?;
             let relative = path.strip_prefix(&place.dir).unwrap_or(&path);
-            if let Some((base, text)) = self.take(place, relative, &bytes) {
-                let (file, errors) = syntax::parse(&text, base);
-                self.report(&errors);
-                parsed.push(file);
-            }
+            texts.extend(self.take(place, relative, &bytes));
             if self.bytes > TOTAL_LIMIT {
                 break;
             }
+        }
+        let mut parsed = Vec::with_capacity(texts.len());
+        for (file, errors) in parse_all(&texts) {
+            self.report(&errors);
+            parsed.push(file);
         }
         let vocabularies =
             read_vocabularies(files, &place.dir, &place.name, &parsed, &mut self.digest);
@@ -366,6 +372,15 @@ impl<'a> Loader<'a> {
         let dir = if place.pack { Path::new(&place.name) } else { &place.dir };
         shown(&dir.join(relative))
     }
+}
+
+/// Reads files, several at once where that is worth its while.
+fn parse_all(texts: &[(u32, String)]) -> Vec<(ast::File, Vec<SyntaxError>)> {
+    let parse = |(base, text): &(u32, String)| syntax::parse(text, *base);
+    if texts.iter().map(|(_, text)| text.len()).sum::<usize>() < WORTH_THREADS {
+        return texts.iter().map(parse).collect();
+    }
+    texts.par_iter().map(parse).collect()
 }
 
 fn is_missing(error: &std::io::Error) -> bool {

@@ -7,7 +7,9 @@
 //! names that are declared in the broken part.
 //!
 //! A text is looked through once (`scan`: characters, comments, brackets), parsed as a
-//! whole by the grammar, and lowered to the tree (`lower`). Only where the grammar refuses
+//! whole by the grammar, and lowered to the tree (`lower`). A large one is first taken in
+//! parts between declarations (`parts`), several at once; what they give is kept if there is
+//! nothing at all to say of any. Only where the grammar refuses
 //! it is it divided at what look like declarations and clauses, each of which is parsed
 //! alone (`recover`), so that each mistake is found and the rest is kept.
 
@@ -20,6 +22,7 @@ mod grammar;
 mod lexer;
 mod lower;
 mod parse;
+mod parts;
 mod print;
 mod recover;
 mod scan;

@@ -2,6 +2,7 @@
 
 use pest::Parser;
 use pest::iterators::Pairs;
+use rayon::prelude::*;
 
 use super::ast::{Broken, Comment, Declaration, DeclarationKind, Expr, File, Name};
 use super::boundaries::{DECLARATIONS, text_of};
@@ -9,6 +10,7 @@ use super::concrete::{Concrete, concrete};
 use super::grammar::{Grammar, Rule};
 use super::lexer::{Lexer, Token, TokenKind};
 use super::lower::Lowering;
+use super::parts::parts;
 use super::scan::{Docs, Scan, scan};
 use super::{MAX_FILE_BYTES, SyntaxError};
 use crate::source::Span;
@@ -20,8 +22,32 @@ use crate::source::Span;
 /// stands in it as [`DeclarationKind::Broken`].
 #[must_use]
 pub fn parse(text: &str, base: u32) -> (File, Vec<SyntaxError>) {
+    if let Some(file) = parse_parts(text, base) {
+        return (file, Vec::new());
+    }
     let (file, errors, _) = read(text, base, |_| ());
     (file, errors)
+}
+
+/// Reads the parts of a large file, each by itself and several at once. None where there is
+/// anything to say of one of them: what is wrong with a file is only found in the whole.
+fn parse_parts(text: &str, base: u32) -> Option<File> {
+    let parts = parts(text);
+    if parts.len() < 2 || text.len() > MAX_FILE_BYTES {
+        return None;
+    }
+    let read = |(start, part): (usize, &str)| {
+        let base = base.checked_add(u32::try_from(start).ok()?)?;
+        let (file, errors, _) = read(part, base, |_| ());
+        errors.is_empty().then_some(file)
+    };
+    let files = parts.into_par_iter().map(read).collect::<Option<Vec<File>>>()?;
+    let mut whole = File::default();
+    for mut file in files {
+        whole.declarations.append(&mut file.declarations);
+        whole.comments.append(&mut file.comments);
+    }
+    Some(whole)
 }
 
 /// Reads a file as it stands. Spans are as for [`parse`].

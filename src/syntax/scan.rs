@@ -77,6 +77,11 @@ impl Look<'_> {
     }
 
     fn characters(&mut self) {
+        // Nearly every text has none but these, which is told at a glance.
+        let plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t');
+        if self.copy.iter().all(plain) {
+            return;
+        }
         for (start, character) in self.source.char_indices() {
             if matches!(character, ' '..='~' | '\n' | '\r' | '\t') {
                 continue;

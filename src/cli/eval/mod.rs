@@ -74,6 +74,9 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
         output.note(&table::of_unroutable(&tally.unroutable, count, verbose));
     }
     let sound = tally.summary.quarantined == 0 && faults.is_empty() && left == 0;
+    // The process ends, and gives all of it back at once.
+    std::mem::forget(session);
+    std::mem::forget(company);
     Ok(if sound { Exit::Done } else { Exit::Negative })
 }
 

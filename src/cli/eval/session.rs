@@ -12,12 +12,16 @@ use crate::eval::{Decision, DecisionDocument, World, decide};
 use crate::identity::PersonId;
 use crate::policy::Date;
 
+/// Of fewer people, every rule is looked at before the policy is compiled.
+const MANY: usize = 16;
+
 /// Whom a run is about, and how they are decided on.
 pub(super) struct Session<'c> {
     world: World<'c>,
-    /// None where so few are asked about that every rule is looked at before it is compiled.
+    /// None where few are asked about.
     engine: Option<Engine<'c>>,
     people: Vec<PersonId>,
+    is_of_everybody: bool,
     pub(super) as_of: Date,
     pub(super) form: Form,
     threads: usize,
@@ -36,11 +40,12 @@ impl<'c> Session<'c> {
     ) -> Self {
         let prepared = company.prepared();
         let world = company.world_of(prepared.clone(), output);
-        let engine = args.ids.is_empty().then(|| Engine::of(prepared));
+        let engine = (people.len() >= MANY).then(|| Engine::of(prepared));
         Self {
             world,
             engine,
             people,
+            is_of_everybody: args.ids.is_empty(),
             as_of: company.as_of,
             form: args.output.form(),
             threads: threads(args),
@@ -50,7 +55,7 @@ impl<'c> Session<'c> {
     }
 
     pub(super) fn is_of_everybody(&self) -> bool {
-        self.engine.is_some()
+        self.is_of_everybody
     }
 
     /// Hands on the lines of everybody, in order.
