@@ -46,7 +46,9 @@ pub fn read(bytes: &[u8]) -> Result<Compiled, ReadError> {
 }
 
 fn taken<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<(T, &'a [u8]), ReadError> {
-    postcard::take_from_bytes(bytes).map_err(senseless)
+    // What the decoder says names neither the place nor the reason.
+    postcard::take_from_bytes(bytes)
+        .map_err(|_| senseless("its contents are not those of a policy"))
 }
 
 fn senseless(why: impl ToString) -> ReadError {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::names::{Names, unknown_name};
+use super::prepared::Prepared;
 use crate::diagnostic::did_you_mean;
 use crate::identity::{Finding, PersonId, Population};
 use crate::policy::{ApprovalId, Date, EntitlementId, Policy};
@@ -45,15 +46,14 @@ pub(super) struct Dossiers {
 impl Dossiers {
     /// Sorts records into dossiers. Those that name what does not exist are findings.
     pub(super) fn of(
-        policy: &Policy,
+        prepared: &Prepared<'_>,
         population: &Population,
-        names: &Names<'_>,
         records: &ApprovalRecords,
     ) -> (Self, Vec<Finding>) {
         let mut dossiers = Self::default();
         let mut findings = Vec::new();
         for record in &records.records {
-            if let Err(finding) = dossiers.add(policy, population, names, record) {
+            if let Err(finding) = dossiers.add(prepared.policy, population, prepared.names(), record) {
                 findings.push(finding);
             }
         }

@@ -1,6 +1,7 @@
 //! What follows from the policy alone, whoever is asked about.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use super::change::Pivots;
 use super::coverage::Coverage;
@@ -18,7 +19,7 @@ pub struct Prepared<'a> {
     /// The conditions that the lifecycle names, each after those it names itself.
     pub(super) lifecycle_conditions: Vec<ConditionId>,
     pub(super) pivots: Pivots<'a>,
-    pub(super) names: Names<'a>,
+    names: OnceLock<Names<'a>>,
 }
 
 impl<'a> Prepared<'a> {
@@ -40,7 +41,7 @@ impl<'a> Prepared<'a> {
             seniors,
             lifecycle_conditions,
             pivots: Pivots::of(policy),
-            names: Names::of(policy),
+            names: OnceLock::new(),
         }
     }
 
@@ -48,6 +49,11 @@ impl<'a> Prepared<'a> {
     #[must_use]
     pub fn policy(&self) -> &'a Policy {
         self.policy
+    }
+
+    /// The names that records bear; looked up only where something is on record.
+    pub(super) fn names(&self) -> &Names<'a> {
+        self.names.get_or_init(|| Names::of(self.policy))
     }
 
     /// The conditions and roles that `roots` depend on, roots included, in evaluation order.

@@ -238,3 +238,45 @@ impl Levels {
         level
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::{RawValue, Value};
+
+    #[test]
+    fn what_is_nested_without_end_is_refused() {
+        // The kinds that hold their own: `Not`, and sets of one element.
+        assert!(postcard::from_bytes::<Expr>(&[2; 100_000]).is_err());
+        assert!(postcard::from_bytes::<Expr>(&[0, 1].repeat(100_000)).is_err());
+        assert!(postcard::from_bytes::<Value>(&[7, 1].repeat(100_000)).is_err());
+        assert!(postcard::from_bytes::<RawValue>(&[5, 1].repeat(100_000)).is_err());
+        assert_eq!(DEEP.get(), 0);
+    }
+
+    #[test]
+    fn what_is_nested_as_the_checker_allows_is_read() {
+        let mut expr = Expr::And(Vec::new());
+        for _ in 0..200 {
+            expr = Expr::Not(Box::new(expr));
+        }
+        let bytes = postcard::to_stdvec(&expr).unwrap();
+        assert_eq!(postcard::from_bytes::<Expr>(&bytes).unwrap(), expr);
+    }
+
+    #[test]
+    fn an_id_is_read_within_its_table_only() {
+        let mut counts = Counts::of_none();
+        counts.roles = 3;
+        let role = |byte| reading(counts, || postcard::from_bytes::<RoleId>(&[byte]));
+        assert_eq!(role(2), Ok(RoleId(2)));
+        assert!(role(3).is_err());
+        assert!(postcard::from_bytes::<RoleId>(&[0]).is_err());
+    }
+
+    impl Counts {
+        fn of_none() -> Self {
+            postcard::from_bytes(&[0; 15]).unwrap()
+        }
+    }
+}

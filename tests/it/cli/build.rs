@@ -1,0 +1,207 @@
+//! `rolebook build`, and the compiled policy in place of the directory.
+
+use insta::assert_snapshot;
+
+use super::scene::{Run, Scene, project};
+
+fn built() -> Scene {
+    let scene = Scene::with_tests("");
+    assert_eq!(scene.run("build").status, 0);
+    scene
+}
+
+/// The digest of the policy is none of these tests' business.
+fn without_digest(run: &Run) -> String {
+    let text = run.to_string();
+    let (before, after) = text.split_once("digest ").unwrap();
+    format!("{before}digest …{}", &after[12..])
+}
+
+#[test]
+fn build_writes_a_file_and_says_so() {
+    let scene = Scene::small();
+    assert_snapshot!(without_digest(&scene.run("build")), @"");
+    // Again, in its place; quietly, elsewhere.
+    assert_eq!(scene.run("build").status, 0);
+    assert_snapshot!(scene.run("build -q -o other.rbk"), @"status 0");
+    let bytes = |name: &str| std::fs::read(scene.path(name)).unwrap();
+    assert_eq!(bytes("policy.rbk"), bytes("other.rbk"));
+}
+
+#[test]
+fn build_gives_the_same_bytes_wherever_the_policy_is_named_from() {
+    let scene = Scene::empty();
+    let acme = project("examples/acme");
+    assert_eq!(scene.run_with("build -o one.rbk -p", acme.to_str().unwrap()).status, 0);
+    let mut command = scene.command("build -o");
+    let run = scene.finish(command.arg(scene.path("two.rbk")).current_dir(acme.join("roles")));
+    assert_eq!(run.status, 0, "{run}");
+    let bytes = |name: &str| std::fs::read(scene.path(name)).unwrap();
+    assert_eq!(bytes("one.rbk"), bytes("two.rbk"));
+}
+
+#[test]
+fn build_refuses_what_is_no_sound_policy() {
+    let scene = Scene::with_policy("role a { grant crm.nothing }\n");
+    assert_snapshot!(scene.run("build").refusal(), @"");
+    assert!(!scene.path("policy.rbk").exists());
+    let scene = Scene::empty();
+    let pack = project("policies/finance_duties");
+    assert_snapshot!(scene.run_with("build -p", pack.to_str().unwrap()).refusal(), @"");
+}
+
+#[test]
+fn build_overwrites_nothing_but_compiled_policies() {
+    let scene = built();
+    assert_snapshot!(scene.run("build -o policy.role").refusal(), @"");
+    assert_snapshot!(scene.run("build -o nowhere/policy.rbk").refusal(), @"");
+    assert_snapshot!(scene.run("build -p policy.rbk").refusal(), @"");
+}
+
+#[test]
+fn every_verb_says_of_a_compiled_policy_what_it_says_of_the_directory() {
+    let scene = built();
+    scene.write("invariants.role", "invariant \"a\" { never level < 2 and holds crm.export }\n");
+    scene.write(
+        "approvals.json",
+        "[{\"identity\":\"ann\",\"entitlement\":\"crm.user\",\"approval\":\"none\",\
+         \"stage\":\"x\",\"approver\":\"ben\",\"decision\":\"approved\",\"at\":\"2026-11-01\"}]",
+    );
+    assert_eq!(scene.run("build").status, 0);
+    for verb in [
+        "eval --as-of 2026-11-23",
+        "eval --as-of 2026-11-23 --format json",
+        "eval ann --as-of 2026-11-23 --format ndjson",
+        "explain ann crm.export --as-of 2026-11-23",
+        "explain ben --as-of 2026-11-23 --format json",
+        "who crm.user --as-of 2026-11-23",
+        "who crm.export --any",
+        "timeline ben --as-of 2026-11-23",
+        "timeline --within 90d --as-of 2026-11-23",
+        "prove --as-of 2026-11-23",
+        "prove --as-of 2026-11-23 --format sarif",
+        "graph",
+        "graph --format json",
+        "graph --impact crm.export",
+        "schema identity",
+        "check",
+        "check --format json",
+        "lint --as-of 2026-11-23",
+        "lint --as-of 2026-11-23 --format json",
+        "approvals attest approvals.json --as-of 2026-11-23",
+        "test --format json",
+        "test --coverage",
+    ] {
+        let directory = scene.run(&format!("{verb} -p ."));
+        let compiled = scene.run(&format!("{verb} -p policy.rbk"));
+        assert_eq!(directory.timeless(), compiled.timeless(), "{verb}");
+    }
+    let claim = |policy: &str| {
+        scene.run_with(&format!("prove --as-of 2026-11-23 -p {policy}"), "never holds crm.exports")
+    };
+    assert_eq!(claim(".").to_string(), claim("policy.rbk").to_string());
+}
+
+#[test]
+fn a_company_is_explained_the_same() {
+    let scene = Scene::empty();
+    let acme = project("examples/acme");
+    // The people stand beside it.
+    std::fs::copy(acme.join("people.csv"), scene.path("people.csv")).unwrap();
+    assert_eq!(scene.run_with("build -p", acme.to_str().unwrap()).status, 0);
+    let approvals = acme.join("approvals.json");
+    for verb in [
+        "eval --as-of 2026-11-23 --format json",
+        "eval --as-of 2026-11-23",
+        "explain e1067 --as-of 2026-11-23",
+        "explain e1062 github.admin --as-of 2026-11-23",
+        "timeline e1004 --as-of 2026-11-23 --format json",
+    ] {
+        let run = |scene: &Scene, policy: &str, dir: &std::path::Path| {
+            let mut command = scene.command(verb);
+            command.args(["-p", policy, "--approvals"]).arg(&approvals).current_dir(dir);
+            scene.finish(&mut command)
+        };
+        let directory = run(&scene, ".", &acme);
+        let compiled = run(&scene, "policy.rbk", &scene.path(""));
+        assert_eq!(directory.to_string(), compiled.to_string(), "{verb}");
+    }
+}
+
+#[test]
+fn the_people_are_looked_for_beside_the_compiled_policy() {
+    let scene = built();
+    scene.write("elsewhere/people.csv", "id,email,team,level,status,until\nzoe,z@x,S,9,here,\n");
+    std::fs::copy(scene.path("policy.rbk"), scene.path("elsewhere/policy.rbk")).unwrap();
+    let run = scene.run("eval -p elsewhere/policy.rbk --as-of 2026-11-23 --format csv -q");
+    assert!(run.stdout.contains("zoe"), "{run}");
+    std::fs::remove_file(scene.path("elsewhere/people.csv")).unwrap();
+    assert_snapshot!(scene.run("eval -p elsewhere/policy.rbk").refusal(), @"");
+    let named = scene.run("eval -p elsewhere/policy.rbk -i people.csv --as-of 2026-11-23 -q");
+    assert_eq!(named.status, 0, "{named}");
+}
+
+#[test]
+fn diff_takes_compiled_policies_on_both_sides() {
+    let scene = built();
+    std::fs::rename(scene.path("policy.rbk"), scene.path("old.rbk")).unwrap();
+    let text = scene.read("policy.role").replace("level >= 5", "level >= 4");
+    scene.write("policy.role", text);
+    assert_eq!(scene.run("build -o new.rbk").status, 0);
+    let expected = scene.run("diff --all --as-of 2026-11-23 old.rbk .");
+    assert!(expected.status == 0 && expected.stdout.contains("crm.export"), "{expected}");
+    let both = scene.run("diff --all --as-of 2026-11-23 old.rbk new.rbk");
+    assert_eq!(both.to_string(), expected.to_string());
+    let gated = scene.run_with(
+        "diff --all --as-of 2026-11-23 old.rbk new.rbk --deny-wider",
+        "risk >= high",
+    );
+    assert_eq!(gated.status, 1, "{gated}");
+    assert_snapshot!(scene.run("diff --all HEAD new.rbk").refusal(), @"");
+}
+
+#[test]
+fn verbs_that_change_files_need_the_directory() {
+    let scene = built();
+    assert_snapshot!(scene.run("fmt -p policy.rbk").refusal(), @"");
+    assert_snapshot!(scene.run("lint --fix -p policy.rbk").refusal(), @"");
+}
+
+/// The compiled policy with a change, and what is said of it.
+fn refusal(change: impl FnOnce(&mut Vec<u8>)) -> String {
+    let scene = built();
+    let mut bytes = std::fs::read(scene.path("policy.rbk")).unwrap();
+    change(&mut bytes);
+    scene.write("policy.rbk", &bytes);
+    scene.run("eval -p policy.rbk").refusal()
+}
+
+#[test]
+fn a_damaged_file_is_refused_with_what_is_wrong_with_it() {
+    let cut = refusal(|bytes| bytes.truncate(1_000));
+    let (before, rest) = cut.split_once("should have ").unwrap();
+    let (_, after) = rest.split_once(" bytes").unwrap();
+    assert_snapshot!(format!("{before}should have … bytes{after}"), @"");
+    assert_snapshot!(refusal(|bytes| bytes.truncate(9)), @"");
+    assert_snapshot!(refusal(|bytes| *bytes.last_mut().unwrap() ^= 1), @"");
+    assert_snapshot!(refusal(|bytes| { bytes.remove(4); }), @"");
+}
+
+#[test]
+fn another_version_is_refused_by_name() {
+    assert_snapshot!(refusal(|bytes| bytes[11] = b'9').replace(&env!("CARGO_PKG_VERSION")[1..], "…"), @"");
+}
+
+#[test]
+fn what_is_no_compiled_policy_is_refused() {
+    let scene = built();
+    assert_snapshot!(scene.run("eval -p rolebook.toml").refusal(), @"");
+    assert_snapshot!(scene.run("eval -p nowhere.rbk").refusal(), @"");
+    scene.write("empty.rbk", "");
+    assert_snapshot!(scene.run("eval -p empty.rbk").refusal(), @"");
+    // A directory is one, whatever it is called.
+    scene.write("dir.rbk/file", "");
+    assert_snapshot!(scene.run("eval -p dir.rbk").refusal(), @"");
+    let json = scene.run("eval -p rolebook.toml --format json");
+    assert_eq!((json.status, json.codes()), (1, vec!["not-a-compiled-policy".to_owned()]));
+}
