@@ -35,9 +35,8 @@ pub(crate) fn run(args: &BuildArgs, output: &Output) -> Result<Exit, Failure> {
     let Some(policy) = &loaded.policy else {
         return Err(pack_alone(&loaded.manifest.name.value));
     };
-    let bytes = compiled::write(&loaded).map_err(|error| {
-        Failure::could_not_run("unwritable-policy", error.to_string(), None)
-    })?;
+    let bytes = compiled::write(&loaded)
+        .map_err(|error| Failure::could_not_run("unwritable-policy", error.to_string(), None))?;
     let path = &args.output;
     if is_something_else(path) {
         return Err(Failure::could_not_run(

@@ -54,9 +54,8 @@ pub(crate) fn run(args: &DiffArgs, output: &Output) -> Result<Exit, Failure> {
 /// The policy as it was in a revision of the repository that the new one is in.
 fn sound_revision(name: &str, new: &Place, output: &Output) -> Result<Policy, Failure> {
     let unknown = |help: &str| {
-        let message = format!(
-            "`{name}` is neither a directory, nor a compiled policy, nor a git revision"
-        );
+        let message =
+            format!("`{name}` is neither a directory, nor a compiled policy, nor a git revision");
         Failure::could_not_run("unknown-revision", message, Some(help.to_owned()))
     };
     let Place::Directory(dir) = new else {

@@ -30,9 +30,8 @@ pub struct Compiled {
 pub fn read(bytes: &[u8]) -> Result<Compiled, ReadError> {
     let contents = unwrap(bytes)?;
     let (counts, rest) = taken::<Counts>(contents)?;
-    let (parts, rest) = reading(counts, || {
-        taken::<(Manifest, Policy, Vec<Diagnostic>, Kept, SourceMap)>(rest)
-    })?;
+    let (parts, rest) =
+        reading(counts, || taken::<(Manifest, Policy, Vec<Diagnostic>, Kept, SourceMap)>(rest))?;
     if !rest.is_empty() {
         return Err(senseless("something follows its end"));
     }

@@ -32,7 +32,7 @@ pub fn write(loaded: &Loaded) -> Result<Vec<u8>, WriteError> {
         loaded.kept(),
         loaded.portable_sources(),
     );
-    let contents = postcard::to_stdvec(&parts)
-        .map_err(|error| WriteError::Unwritable(error.to_string()))?;
+    let contents =
+        postcard::to_stdvec(&parts).map_err(|error| WriteError::Unwritable(error.to_string()))?;
     Ok(wrap(&contents))
 }

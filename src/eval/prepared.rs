@@ -1,7 +1,6 @@
 //! What follows from the policy alone, whoever is asked about.
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
 use super::change::Pivots;
 use super::coverage::Coverage;
@@ -19,7 +18,6 @@ pub struct Prepared<'a> {
     /// The conditions that the lifecycle names, each after those it names itself.
     pub(super) lifecycle_conditions: Vec<ConditionId>,
     pub(super) pivots: Pivots<'a>,
-    names: OnceLock<Names<'a>>,
 }
 
 impl<'a> Prepared<'a> {
@@ -41,7 +39,6 @@ impl<'a> Prepared<'a> {
             seniors,
             lifecycle_conditions,
             pivots: Pivots::of(policy),
-            names: OnceLock::new(),
         }
     }
 
@@ -51,9 +48,9 @@ impl<'a> Prepared<'a> {
         self.policy
     }
 
-    /// The names that records bear; looked up only where something is on record.
-    pub(super) fn names(&self) -> &Names<'a> {
-        self.names.get_or_init(|| Names::of(self.policy))
+    /// The names that records may bear.
+    pub(super) fn names(&self) -> Names<'a> {
+        Names::of(self.policy)
     }
 
     /// The conditions and roles that `roots` depend on, roots included, in evaluation order.

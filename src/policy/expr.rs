@@ -2,9 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    AttributeId, ConditionId, Date, Duration, EntitlementId, Glob, RoleId, Value, stored,
-};
+use super::{AttributeId, ConditionId, Date, Duration, EntitlementId, Glob, RoleId, Value, stored};
 use crate::source::Span;
 pub use crate::syntax::ast::{CompareOp, TextOp};
 

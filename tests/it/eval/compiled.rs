@@ -11,9 +11,7 @@ use rolebook::policy::{Date, Policy};
 use rolebook::record::{ApprovalRecords, read_approvals};
 
 use super::properties::{cases, made};
-use super::random::{
-    Person, Rules, any_company, any_records, declarations, ndjson, recorded,
-};
+use super::random::{Person, Rules, any_company, any_records, declarations, ndjson, recorded};
 use crate::compiled::{again, forged};
 use crate::support::company::{Company, load};
 
@@ -62,10 +60,10 @@ proptest! {
         let policy = again(&loaded).policy;
         prop_assert_eq!(&policy.digest, &loaded.policy.as_ref().unwrap().digest);
         let mapping = Mapping::by_name(&policy);
-        let people = ndjson(&people);
+        let (drawn, people) = (people.clone(), ndjson(&people));
         let format = Some(Format::Ndjson);
         let population = identity::read(people.as_bytes(), format, &mapping, &policy).unwrap();
-        let compiled = Company { policy, population, ..made(&rules, &[]).with_recorded(&records) };
+        let compiled = Company { policy, population, ..made(&rules, &drawn).with_recorded(&records) };
         prop_assert_eq!(company.printed(on), compiled.printed(on));
     }
 
