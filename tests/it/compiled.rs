@@ -152,8 +152,11 @@ fn the_form_of_the_contents_does_not_change_unnoticed() {
     let bytes = compiled::write(&load(&[("policy.role", SAMPLE)])).unwrap();
     let digest: String =
         Sha256::digest(&bytes[CONTENTS..]).iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(digest, "", "{} bytes", bytes.len());
+    assert_eq!(digest, FORM, "{} bytes", bytes.len());
 }
+
+/// The SHA-256 of the contents of the sample, compiled.
+const FORM: &str = "a81b51b7845f9fbf881f7420132eb5b5cb4c0114154f7750ce275aff4a403f0d";
 
 const SAMPLE: &str = include_str!("compiled/sample.role");
 

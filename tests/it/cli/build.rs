@@ -242,14 +242,42 @@ fn refusal(change: impl FnOnce(&mut Vec<u8>)) -> String {
 #[test]
 fn a_damaged_file_is_refused_with_what_is_wrong_with_it() {
     let numberless = |text: String| {
-        let digits = |part: &str| part.chars().all(|character| character.is_ascii_digit());
+        let digits = |word: &str| word.parse::<u64>().is_ok();
         let words = text.split(' ').map(|word| if digits(word) { "N" } else { word });
         words.collect::<Vec<_>>().join(" ")
     };
-    assert_snapshot!(numberless(refusal(|bytes| bytes.truncate(1_000))), @"");
-    assert_snapshot!(refusal(|bytes| bytes.truncate(9)), @"");
-    assert_snapshot!(refusal(|bytes| *bytes.last_mut().unwrap() ^= 1), @"");
-    assert_snapshot!(refusal(|bytes| { bytes.remove(4); }), @"");
+    assert_snapshot!(numberless(refusal(|bytes| bytes.truncate(1_000))), @r#"
+    status 1
+    error[damaged-compiled-policy]: `policy.rbk`: this compiled policy is damaged: it should have
+      │ N bytes, and has 1000
+      help: copy it again, as a binary file, or compile the policy again with `rolebook build`
+
+    1 error
+    "#);
+    assert_snapshot!(refusal(|bytes| bytes.truncate(9)), @r#"
+    status 1
+    error[damaged-compiled-policy]: `policy.rbk`: this compiled policy is damaged: it is cut off
+      │ near its beginning
+      help: copy it again, as a binary file, or compile the policy again with `rolebook build`
+
+    1 error
+    "#);
+    assert_snapshot!(refusal(|bytes| *bytes.last_mut().unwrap() ^= 1), @r#"
+    status 1
+    error[damaged-compiled-policy]: `policy.rbk`: this compiled policy is damaged: its checksum is
+      │ not that of its contents
+      help: copy it again, as a binary file, or compile the policy again with `rolebook build`
+
+    1 error
+    "#);
+    assert_snapshot!(refusal(|bytes| { bytes.remove(4); }), @r#"
+    status 1
+    error[damaged-compiled-policy]: `policy.rbk`: this compiled policy is damaged: its line ends
+      │ were changed, as in a text
+      help: copy it again, as a binary file, or compile the policy again with `rolebook build`
+
+    1 error
+    "#);
 }
 
 #[test]
