@@ -55,6 +55,14 @@ fn main() {
     };
     report("check, generated policy", &check(&big), 60);
     report("eval of one identity, generated policy", &eval(&big, &one), 60);
+    let compiled = dir.path().join("policy.rbk");
+    let build = |policy: &Path| {
+        ["build", "-q", "-p", &policy.display().to_string(), "-o", &compiled.display().to_string()]
+            .map(str::to_owned)
+    };
+    run(&build(&big));
+    report("eval of one identity, compiled policy", &eval(&compiled, &one), 10);
+    report("build, generated policy", &build(&big), 0);
     let many = dir.path().join("many.ndjson");
     fs::write(&many, people(PEOPLE)).expect("the records are written");
     report("eval of 1,000 people, generated policy", &eval(&big, &many), 0);

@@ -8,6 +8,7 @@
 pub mod analysis;
 pub mod check;
 pub mod cli;
+pub mod compiled;
 pub mod diagnostic;
 pub mod engine;
 pub mod eval;

@@ -61,6 +61,8 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// Parse, resolve and type-check the policy; every independent error in one run
     Check(CheckArgs),
+    /// Compile the policy into one file, which every verb takes in place of the directory
+    Build(BuildArgs),
     /// Check the policy, and say what a senior reviewer would say of it
     Lint(LintArgs),
     /// Print what a lint rule looks for, why, and how to configure it
@@ -97,8 +99,9 @@ pub(crate) enum Command {
 /// Which policy.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct PolicyArgs {
-    /// The policy directory; by default the nearest one upward that has a rolebook.toml
-    #[arg(short, long = "policy", value_name = "DIR")]
+    /// The policy: a directory, or a file that `rolebook build` wrote; by default the nearest
+    /// directory upward that has a rolebook.toml
+    #[arg(short, long = "policy", value_name = "PATH")]
     pub(crate) policy: Option<PathBuf>,
 }
 
@@ -148,6 +151,20 @@ pub(crate) struct CheckArgs {
     /// How to print what is found
     #[arg(long, value_enum, default_value_t = DiagnosticFormat::Text)]
     pub(crate) format: DiagnosticFormat,
+}
+
+/// `rolebook build`
+#[derive(Debug, Args)]
+#[command(after_help = "The file has the checked policy and the texts that it was made from, but \
+                        not the people: the path in rolebook.toml, and the files that tests name, \
+                        are looked for from the directory in which the file stands. It is read by \
+                        the version of rolebook that wrote it.")]
+pub(crate) struct BuildArgs {
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
+    /// The file to write
+    #[arg(short, long, value_name = "FILE", default_value = "policy.rbk")]
+    pub(crate) output: PathBuf,
 }
 
 /// `rolebook lint`

@@ -1,26 +1,32 @@
 //! What most verbs start from: a policy, and the people it is asked about.
 
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{PeopleArgs, PolicyArgs, PopulationArgs};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::files::{Disk, find_policy};
+use super::files::Disk;
 use super::output::Output;
 use super::people::{self, Reading};
+use super::place::{Place, read_compiled};
+use crate::compiled::Compiled;
 use crate::diagnostic::{self, Diagnostic, did_you_mean, has_errors};
 use crate::eval::{Prepared, World};
 use crate::identity::{
     self, Finding, FindingLevel, IdentitiesTable, Mapping, MappingError, PersonId, Population,
 };
 use crate::policy::{Date, Policy, plain};
-use crate::project::{self, Files, LoadError, Loaded, MANIFEST};
+use crate::project::{self, Files, LoadError, Loaded, Manifest};
 use crate::record::{ApprovalRecords, ReviewRecords, read_approvals, read_reviews};
+use crate::source::SourceMap;
 
 /// A policy, the people, and the date.
 pub(crate) struct Company {
-    pub(crate) policy: Policy,
+    /// Kept to the end of the process: to give so much memory back piece by piece takes a
+    /// tenth of the time of deciding one person.
+    pub(crate) policy: ManuallyDrop<Policy>,
     pub(crate) population: Population,
     pub(crate) approvals: ApprovalRecords,
     pub(crate) reviews: Option<ReviewRecords>,
@@ -65,8 +71,7 @@ impl Company {
         args: &PopulationArgs,
         output: &Output,
     ) -> Result<Self, Failure> {
-        let dir = policy_dir(policy)?;
-        let (policy, reading) = usable(open(&dir)?, output)?;
+        let (policy, reading) = sound_policy_with_reading(policy, output)?;
         let today = today();
         let as_of = args.people.as_of.unwrap_or(today);
         let population = people::read(&args.people, &policy, &reading)?;
@@ -91,6 +96,7 @@ impl Company {
             }
             None => None,
         };
+        let policy = ManuallyDrop::new(policy);
         Ok(Self { policy, population, approvals, reviews, previous, as_of })
     }
 
@@ -135,16 +141,29 @@ impl Company {
     }
 }
 
-/// A policy directory, with the reading of its `[identities]` where there is no error.
+/// A policy with its syntax trees, and the reading of its `[identities]` where there is no
+/// error.
 pub(super) struct Opened {
     pub(super) dir: PathBuf,
     pub(super) loaded: Loaded,
     pub(super) reading: Option<Reading>,
 }
 
-/// Loads the policy that the arguments name. Mistakes in it are among the diagnostics.
+/// Loads the policy that the arguments name, syntax trees and all. Mistakes in it are among
+/// the diagnostics. A compiled policy is made again from the texts in it.
 pub(super) fn open_policy(args: &PolicyArgs) -> Result<Opened, Failure> {
-    open(&policy_dir(args)?)
+    let place = Place::named(args)?;
+    match &place {
+        Place::Directory(dir) => open_in(&Disk, dir),
+        Place::Compiled(file) => {
+            Ok(read_mapping(read_compiled(file)?.made_again(None), place.home()))
+        }
+    }
+}
+
+/// The policy directory `dir` as `files` have it.
+pub(super) fn open_in(files: &dyn Files, dir: &Path) -> Result<Opened, Failure> {
+    Ok(read_mapping(project::load(files, dir).map_err(unloadable)?, dir))
 }
 
 /// Loads the policy that the arguments name, and fails where it has mistakes.
@@ -157,7 +176,7 @@ pub(super) fn sound_policy_with_reading(
     args: &PolicyArgs,
     output: &Output,
 ) -> Result<(Policy, Reading), Failure> {
-    usable(open(&policy_dir(args)?)?, output)
+    sound(&Place::named(args)?, None, output)
 }
 
 /// The same with a question, which is read as an invariant of the policy.
@@ -166,52 +185,44 @@ pub(crate) fn sound_policy_asking(
     question: &str,
     output: &Output,
 ) -> Result<Policy, Failure> {
-    sound_policy_from(&Disk, &policy_dir(args)?, Some(question), output)
+    sound_policy_at(&Place::named(args)?, Some(question), output)
 }
 
-/// The policy that these files have in `dir`, and a question about it; fails where there are
-/// mistakes in it.
-pub(crate) fn sound_policy_from(
-    files: &dyn Files,
-    dir: &Path,
+/// The policy at this place, and a question about it; fails where there are mistakes in it.
+pub(crate) fn sound_policy_at(
+    place: &Place,
     question: Option<&str>,
     output: &Output,
 ) -> Result<Policy, Failure> {
-    let loaded = match question {
-        Some(question) => project::load_asking(files, dir, question),
-        None => project::load(files, dir),
-    };
-    let loaded = loaded.map_err(unloadable)?;
-    usable(read_mapping(loaded, dir), output).map(|(policy, _)| policy)
+    sound(place, question, output).map(|(policy, _)| policy)
 }
 
-/// The policy directory that the arguments name, or the one that governs this directory.
-pub(crate) fn policy_dir(args: &PolicyArgs) -> Result<PathBuf, Failure> {
-    if let Some(dir) = &args.policy {
-        return Ok(dir.clone());
+/// The policy that these files have in `dir`; fails where there are mistakes in it.
+pub(crate) fn sound_policy_from(
+    files: &dyn Files,
+    dir: &Path,
+    output: &Output,
+) -> Result<Policy, Failure> {
+    usable(open_in(files, dir)?, output).map(|(policy, _)| policy)
+}
+
+fn sound(
+    place: &Place,
+    question: Option<&str>,
+    output: &Output,
+) -> Result<(Policy, Reading), Failure> {
+    let home = place.home();
+    match (place, question) {
+        (Place::Directory(dir), None) => usable(open_in(&Disk, dir)?, output),
+        (Place::Directory(dir), Some(question)) => {
+            let loaded = project::load_asking(&Disk, dir, question).map_err(unloadable)?;
+            usable(read_mapping(loaded, dir), output)
+        }
+        (Place::Compiled(file), None) => usable_compiled(read_compiled(file)?, home, output),
+        (Place::Compiled(file), question) => {
+            usable(read_mapping(read_compiled(file)?.made_again(question), home), output)
+        }
     }
-    let found = find_policy()
-        .map_err(|error| Failure::unreadable(Path::new("."), &error, "go to another directory"))?;
-    found.ok_or_else(|| {
-        Failure::could_not_run(
-            "no-policy",
-            format!("there is no {MANIFEST} here or in a directory above"),
-            Some(
-                "go to a policy directory, name one with --policy DIR, or start one with \
-                 `rolebook init`"
-                    .to_owned(),
-            ),
-        )
-    })
-}
-
-fn open(dir: &Path) -> Result<Opened, Failure> {
-    open_in(&Disk, dir)
-}
-
-/// The same as `files` have it.
-pub(super) fn open_in(files: &dyn Files, dir: &Path) -> Result<Opened, Failure> {
-    Ok(read_mapping(project::load(files, dir).map_err(unloadable)?, dir))
 }
 
 fn unloadable(error: LoadError) -> Failure {
@@ -220,7 +231,11 @@ fn unloadable(error: LoadError) -> Failure {
 
 fn read_mapping(mut loaded: Loaded, dir: &Path) -> Opened {
     // How the records are read is part of the policy directory, and of its check.
-    let reading = match loaded.policy.as_ref().map(|policy| identities(&loaded, dir, policy)) {
+    let read = loaded
+        .policy
+        .as_ref()
+        .map(|policy| identities(&loaded.manifest, &loaded.sources, dir, policy));
+    let reading = match read {
         None => None,
         Some(Ok(reading)) => Some(reading),
         Some(Err(mut diagnostics)) => {
@@ -238,27 +253,60 @@ fn usable(opened: Opened, output: &Output) -> Result<(Policy, Reading), Failure>
     let Loaded { manifest, policy, diagnostics, sources, origins, .. } = loaded;
     // To take the trees of a large policy apart takes time that nobody need wait for.
     rayon::spawn(|| drop(origins));
+    without_errors(diagnostics, &sources, output)?;
+    policy.zip(reading).ok_or_else(|| pack_alone(&manifest.name.value))
+}
+
+/// The same of a compiled policy, whose file stands in `home`.
+fn usable_compiled(
+    compiled: Compiled,
+    home: &Path,
+    output: &Output,
+) -> Result<(Policy, Reading), Failure> {
+    let Compiled { policy, manifest, mut diagnostics, .. } = compiled;
+    let reading = identities(&manifest, &policy.sources, home, &policy);
+    let reading = reading.map_err(|mut wrong| diagnostics.append(&mut wrong));
+    without_errors(diagnostics, &policy.sources, output)?;
+    let reading = reading.map_err(|()| pack_alone(&manifest.name.value))?;
+    Ok((policy, reading))
+}
+
+/// Fails with the diagnostics if there is an error among them, and else tells them.
+fn without_errors(
+    diagnostics: Vec<Diagnostic>,
+    sources: &Arc<SourceMap>,
+    output: &Output,
+) -> Result<(), Failure> {
     if has_errors(&diagnostics) {
+        let sources = Arc::clone(sources);
         return Err(Failure::Said { diagnostics, sources, exit: Exit::Negative });
     }
     if !output.display.quiet && !diagnostics.is_empty() {
-        output.diagnostics(&diagnostics, &sources, None)?;
+        output.diagnostics(&diagnostics, sources, None)?;
     }
-    policy.zip(reading).ok_or_else(|| {
-        Failure::negative(
-            "pack-alone",
-            format!("`{}` is a pack: rules for other policies to use", manifest.name.value),
-            Some("name it in the `uses` of a policy, and ask that one".to_owned()),
-        )
-    })
+    Ok(())
+}
+
+/// That a pack is no policy.
+pub(super) fn pack_alone(name: &str) -> Failure {
+    Failure::negative(
+        "pack-alone",
+        format!("`{name}` is a pack: rules for other policies to use"),
+        Some("name it in the `uses` of a policy, and ask that one".to_owned()),
+    )
 }
 
 /// What `[identities]` says, or what is wrong with it.
-fn identities(loaded: &Loaded, dir: &Path, policy: &Policy) -> Result<Reading, Vec<Diagnostic>> {
-    let Some(section) = &loaded.manifest.identities else {
+fn identities(
+    manifest: &Manifest,
+    sources: &SourceMap,
+    dir: &Path,
+    policy: &Policy,
+) -> Result<Reading, Vec<Diagnostic>> {
+    let Some(section) = &manifest.identities else {
         return Ok(Reading { mapping: Mapping::by_name(policy), path: None });
     };
-    let Some(file) = loaded.sources.file(section.span) else { return Err(Vec::new()) };
+    let Some(file) = sources.file(section.span) else { return Err(Vec::new()) };
     let all = |errors: &[MappingError]| {
         errors.iter().map(|error| Diagnostic::from_error(error)).collect::<Vec<_>>()
     };

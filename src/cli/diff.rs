@@ -1,47 +1,34 @@
 //! `rolebook diff`
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::args::{DiffArgs, ExplanationFormat, PolicyArgs};
-use super::company::{policy_dir, sound_policy_from, today};
+use super::company::{sound_policy_at, sound_policy_from, today};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::files::Disk;
 use super::git::Revision;
 use super::output::Output;
+use super::place::Place;
 use super::progress::of_questions;
 use super::questions::deadline;
 use crate::analysis::{Dates, compare, comparisons};
 use crate::explain::{ComparisonDocument, Given, comparison_text, explain_comparison};
 use crate::policy::{AtomKind, Claim, Expr, Leaf, Policy};
-use crate::project::{Files, QUESTION};
+use crate::project::QUESTION;
 
 /// How many changes are told unless all are asked for.
 const TOLD: usize = 20;
 
 pub(crate) fn run(args: &DiffArgs, output: &Output) -> Result<Exit, Failure> {
-    let new_dir = policy_dir(&PolicyArgs { policy: args.new.clone() })?;
-    let old_dir = PathBuf::from(&args.old);
-    let old = if old_dir.is_dir() {
-        sound_policy_from(&Disk, &old_dir, None, output)?
-    } else {
-        let revision = Revision::find(&new_dir, &args.old).ok_or_else(|| {
-            Failure::could_not_run(
-                "unknown-revision",
-                format!("`{}` is neither a directory nor a git revision", args.old),
-                Some(
-                    "name the policy as it was: a directory, or a revision of the repository \
-                     that the new policy is in, such as `origin/main`"
-                        .to_owned(),
-                ),
-            )
-        })?;
-        sound_policy_from(&revision as &dyn Files, &new_dir, None, output)?
+    let new_place = Place::named(&PolicyArgs { policy: args.new.clone() })?;
+    let old = match Place::recognized(Path::new(&args.old)) {
+        Some(place) => sound_policy_at(&place, None, output)?,
+        None => sound_revision(&args.old, &new_place, output)?,
     };
     let gate = args.deny_wider.as_deref();
     let question = gate.map(|gate| format!("never holds any where ({gate})"));
-    let new = sound_policy_from(&Disk, &new_dir, question.as_deref(), output)?;
+    let new = sound_policy_at(&new_place, question.as_deref(), output)?;
     let gated = gate.map(|_| gated(&new));
     let dates = args.as_of.map_or_else(|| Dates::Every(today()), Dates::On);
     let bar = of_questions(comparisons(&old, &new), output);
@@ -62,6 +49,28 @@ pub(crate) fn run(args: &DiffArgs, output: &Output) -> Result<Exit, Failure> {
         None if undecided > 0 => Exit::Negative,
         _ => Exit::Done,
     })
+}
+
+/// The policy as it was in a revision of the repository that the new one is in.
+fn sound_revision(name: &str, new: &Place, output: &Output) -> Result<Policy, Failure> {
+    let unknown = |help: &str| {
+        let message =
+            format!("`{name}` is neither a directory, nor a compiled policy, nor a git revision");
+        Failure::could_not_run("unknown-revision", message, Some(help.to_owned()))
+    };
+    let Place::Directory(dir) = new else {
+        return Err(unknown(
+            "beside a compiled policy, name a directory or a compiled policy: a revision is one \
+             of the directory that it is compared with",
+        ));
+    };
+    let revision = Revision::find(dir, name).ok_or_else(|| {
+        unknown(
+            "name the policy as it was: a directory, a compiled policy, or a revision of the \
+             repository that the new policy is in, such as `origin/main`",
+        )
+    })?;
+    sound_policy_from(&revision, dir, output)
 }
 
 /// The entitlements that the gate speaks of, by name.

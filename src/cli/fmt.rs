@@ -5,11 +5,11 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::args::FmtArgs;
-use super::company::policy_dir;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::files::{Disk, all_role_files};
 use super::output::Output;
+use super::place::Place;
 use super::unified::unified;
 use super::write::replace;
 use crate::diagnostic::{self, Diagnostic, Label, Severity};
@@ -36,7 +36,7 @@ pub(crate) fn run(args: &FmtArgs, output: &Output) -> Result<Exit, Failure> {
 /// The files that are meant, each once.
 fn paths(args: &FmtArgs) -> Result<Vec<PathBuf>, Failure> {
     if args.paths.is_empty() {
-        let dir = policy_dir(&args.policy)?;
+        let dir = Place::named(&args.policy)?.directory("`fmt`")?;
         if !dir.join(MANIFEST).exists() {
             return Err(Failure::of(Diagnostic::from_error(&LoadError::NoManifest { dir })));
         }

@@ -13,6 +13,7 @@ use super::failure::Failure;
 use super::mend::{Mended, mend};
 use super::output::Output;
 use super::people;
+use super::place::Place;
 use super::questions::deadline;
 use crate::diagnostic::{self, Diagnostic, Severity, has_errors};
 use crate::identity::Population;
@@ -39,6 +40,9 @@ pub(crate) fn run(args: &LintArgs, output: &Output) -> Result<Exit, Failure> {
             "--diff prints a diff, and no other format".to_owned(),
             Some("leave out --format, or --fix --diff".to_owned()),
         ));
+    }
+    if args.fix {
+        let _ = Place::named(&args.policy)?.directory("--fix")?;
     }
     let mut opened = open_policy(&args.policy)?;
     let config = configure(&mut opened.loaded);

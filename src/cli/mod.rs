@@ -2,6 +2,7 @@
 
 mod approvals;
 mod args;
+mod build;
 mod check;
 mod company;
 mod completions;
@@ -20,6 +21,7 @@ mod man;
 mod mend;
 mod output;
 mod people;
+mod place;
 mod progress;
 mod prove;
 mod questions;
@@ -70,6 +72,7 @@ fn dispatch(command: Command, output: &Output) -> Result<Exit, Failure> {
     match command {
         Command::Init(args) => init::run(&args, output),
         Command::Check(args) => check::run(&args, output),
+        Command::Build(args) => build::run(&args, output),
         Command::Lint(args) => lint::run(&args, output),
         Command::Rule(args) => rule::run(&args, output),
         Command::Fmt(args) => fmt::run(&args, output),

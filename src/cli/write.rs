@@ -25,3 +25,28 @@ pub(crate) fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
     file.persist(&path).map_err(|error| error.error)?;
     Ok(())
 }
+
+/// Writes a file that may be there already or not, in the same way.
+///
+/// # Errors
+/// When the file may not be written, or cannot be made where it should stand.
+pub(crate) fn put(path: &Path, contents: &[u8]) -> io::Result<()> {
+    match replace(path, contents) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => make(path, contents),
+        other => other,
+    }
+}
+
+fn make(path: &Path, contents: &[u8]) -> io::Result<()> {
+    let dir = path.parent().filter(|dir| *dir != Path::new("")).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".rolebook-");
+    // As every new file: what the process may give, without what its mask takes away.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(dir)?;
+    file.write_all(contents)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}

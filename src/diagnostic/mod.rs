@@ -13,6 +13,8 @@ mod sarif;
 mod suggest;
 mod text;
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::{SourceMap, Span};
 
 pub use json::{Report, ReportedDiagnostic, ReportedLabel};
@@ -22,7 +24,17 @@ pub use suggest::{did_you_mean, nearest};
 
 /// How much a diagnostic weighs.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
@@ -35,7 +47,7 @@ pub enum Severity {
 }
 
 /// One objection: what is wrong, where, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// A stable kebab-case name for the kind of mistake.
     pub code: String,
@@ -54,7 +66,7 @@ pub struct Diagnostic {
 }
 
 /// A place in the sources with what is to be said of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     /// The place.
     pub span: Span,

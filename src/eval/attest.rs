@@ -26,8 +26,8 @@ pub fn attest(world: &World<'_>, record: &ApprovalRecord, as_of: Date) -> Option
     if blocked || phase(world, person, identity, as_of).is_none() {
         return None;
     }
-    let entitlement = *world.prepared.names.entitlements.get(record.entitlement.as_str())?;
-    let id = *world.prepared.names.approvals.get(record.approval.as_str())?;
+    let entitlement = world.prepared.names().entitlement(&record.entitlement)?;
+    let id = world.prepared.names().approval(&record.approval)?;
     let approval = &policy.approvals[id];
     let index = approval.stages.iter().position(|stage| stage.name == record.stage)?;
     let stage = approval.stages.get(index)?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::names::{Names, unknown_name};
+use super::prepared::Prepared;
 use crate::diagnostic::did_you_mean;
 use crate::identity::{Finding, PersonId, Population};
 use crate::policy::{ApprovalId, Date, EntitlementId, Policy};
@@ -45,15 +46,16 @@ pub(super) struct Dossiers {
 impl Dossiers {
     /// Sorts records into dossiers. Those that name what does not exist are findings.
     pub(super) fn of(
-        policy: &Policy,
+        prepared: &Prepared<'_>,
         population: &Population,
-        names: &Names<'_>,
         records: &ApprovalRecords,
     ) -> (Self, Vec<Finding>) {
         let mut dossiers = Self::default();
         let mut findings = Vec::new();
         for record in &records.records {
-            if let Err(finding) = dossiers.add(policy, population, names, record) {
+            if let Err(finding) =
+                dossiers.add(prepared.policy, population, prepared.names(), record)
+            {
                 findings.push(finding);
             }
         }
@@ -96,23 +98,23 @@ impl Dossiers {
         &mut self,
         policy: &Policy,
         population: &Population,
-        names: &Names<'_>,
+        names: Names<'_>,
         record: &ApprovalRecord,
     ) -> Result<(), Finding> {
         let person = population
             .by_name(&record.identity)
             .ok_or_else(|| unknown(record, "identity", &record.identity, None))?;
-        let entitlement = names.entitlements.get(record.entitlement.as_str()).ok_or_else(|| {
-            let near = did_you_mean(&record.entitlement, names.entitlements.keys().copied());
+        let entitlement = names.entitlement(&record.entitlement).ok_or_else(|| {
+            let near = did_you_mean(&record.entitlement, names.entitlements());
             unknown(record, "entitlement", &record.entitlement, near)
         })?;
-        let approval = names.approvals.get(record.approval.as_str()).ok_or_else(|| {
-            let near = did_you_mean(&record.approval, names.approvals.keys().copied());
+        let approval = names.approval(&record.approval).ok_or_else(|| {
+            let near = did_you_mean(&record.approval, names.approvals());
             unknown(record, "approval", &record.approval, near)
         })?;
-        let stages = &policy.approvals[*approval].stages;
+        let stages = &policy.approvals[approval].stages;
         let stage = stages.iter().position(|stage| stage.name == record.stage);
-        let dossier = self.by_key.entry((person, *entitlement, *approval)).or_default();
+        let dossier = self.by_key.entry((person, entitlement, approval)).or_default();
         match (record.decision, &record.approver, record.at) {
             (Some(decision), Some(approver), Some(at)) => dossier.entries.push(Entry {
                 stage,

@@ -1,29 +1,49 @@
 //! The names that what is on record may bear.
 
-use std::collections::BTreeMap;
-
 use crate::identity::{Finding, FindingLevel};
-use crate::policy::{ApprovalId, EntitlementId, Policy, ReviewId};
+use crate::policy::{ApprovalId, EntitlementId, Id, Policy, ReviewId, Table};
 
 /// The names of a policy, looked up once for each record.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Names<'a> {
-    pub(super) entitlements: BTreeMap<&'a str, EntitlementId>,
-    pub(super) approvals: BTreeMap<&'a str, ApprovalId>,
-    pub(super) reviews: BTreeMap<&'a str, ReviewId>,
+    policy: &'a Policy,
 }
 
 impl<'a> Names<'a> {
     pub(super) fn of(policy: &'a Policy) -> Self {
-        let entitlements = policy.entitlements.iter().map(|(id, row)| (row.name.as_str(), id));
-        let approvals = policy.approvals.iter().map(|(id, row)| (row.header.name.as_str(), id));
-        let reviews = policy.reviews.iter().map(|(id, row)| (row.header.name.as_str(), id));
-        Self {
-            entitlements: entitlements.collect(),
-            approvals: approvals.collect(),
-            reviews: reviews.collect(),
-        }
+        Self { policy }
     }
+
+    pub(super) fn entitlement(self, name: &str) -> Option<EntitlementId> {
+        find(&self.policy.entitlements, name, |row| &row.name)
+    }
+
+    pub(super) fn approval(self, name: &str) -> Option<ApprovalId> {
+        find(&self.policy.approvals, name, |row| &row.header.name)
+    }
+
+    pub(super) fn review(self, name: &str) -> Option<ReviewId> {
+        find(&self.policy.reviews, name, |row| &row.header.name)
+    }
+
+    pub(super) fn entitlements(self) -> impl Iterator<Item = &'a str> {
+        self.policy.entitlements.values().map(|row| row.name.as_str())
+    }
+
+    pub(super) fn approvals(self) -> impl Iterator<Item = &'a str> {
+        self.policy.approvals.values().map(|row| row.header.name.as_str())
+    }
+
+    pub(super) fn reviews(self) -> impl Iterator<Item = &'a str> {
+        self.policy.reviews.values().map(|row| row.header.name.as_str())
+    }
+}
+
+/// The row of this name.
+fn find<I: Id, T>(table: &Table<I, T>, name: &str, named: impl Fn(&T) -> &str) -> Option<I> {
+    // INVARIANT: the tables are in the order of names.
+    let rows = table.values().as_slice();
+    rows.binary_search_by(|row| named(row).cmp(name)).ok().map(I::from_index)
 }
 
 /// The finding that record `number` of `kind` names something that does not exist.

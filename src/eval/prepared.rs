@@ -18,7 +18,6 @@ pub struct Prepared<'a> {
     /// The conditions that the lifecycle names, each after those it names itself.
     pub(super) lifecycle_conditions: Vec<ConditionId>,
     pub(super) pivots: Pivots<'a>,
-    pub(super) names: Names<'a>,
 }
 
 impl<'a> Prepared<'a> {
@@ -40,7 +39,6 @@ impl<'a> Prepared<'a> {
             seniors,
             lifecycle_conditions,
             pivots: Pivots::of(policy),
-            names: Names::of(policy),
         }
     }
 
@@ -58,6 +56,11 @@ impl<'a> Prepared<'a> {
     /// Whether the lifecycle names conditions.
     pub(crate) fn lifecycle_names(&self) -> bool {
         !self.lifecycle_conditions.is_empty()
+    }
+
+    /// The names that records may bear.
+    pub(super) fn names(&self) -> Names<'a> {
+        Names::of(self.policy)
     }
 
     /// The conditions and roles that `roots` depend on, roots included, in evaluation order.

@@ -37,7 +37,7 @@ impl<'a> Reviews<'a> {
     /// Sorts the records. Those that name what does not exist are findings; whoever reviews
     /// their own access has reviewed nothing.
     pub(super) fn of(
-        names: &Names<'_>,
+        names: Names<'_>,
         population: &Population,
         records: &ReviewRecords,
         previous: Option<&'a Population>,
@@ -138,7 +138,7 @@ fn earlier<'a>(
 }
 
 fn keyed(
-    names: &Names<'_>,
+    names: Names<'_>,
     population: &Population,
     record: &ReviewRecord,
 ) -> Result<(PersonId, EntitlementId, ReviewId), Finding> {
@@ -147,13 +147,13 @@ fn keyed(
     let person = population
         .by_name(&record.identity)
         .ok_or_else(|| unknown("identity", &record.identity, None))?;
-    let entitlement = names.entitlements.get(record.entitlement.as_str()).ok_or_else(|| {
-        let near = did_you_mean(&record.entitlement, names.entitlements.keys().copied());
+    let entitlement = names.entitlement(&record.entitlement).ok_or_else(|| {
+        let near = did_you_mean(&record.entitlement, names.entitlements());
         unknown("entitlement", &record.entitlement, near)
     })?;
-    let review = names.reviews.get(record.review.as_str()).ok_or_else(|| {
-        let near = did_you_mean(&record.review, names.reviews.keys().copied());
+    let review = names.review(&record.review).ok_or_else(|| {
+        let near = did_you_mean(&record.review, names.reviews());
         unknown("review", &record.review, near)
     })?;
-    Ok((person, *entitlement, *review))
+    Ok((person, entitlement, review))
 }

@@ -79,7 +79,7 @@ impl<'a> World<'a> {
         approvals: &ApprovalRecords,
     ) -> Self {
         let policy = prepared.policy;
-        let (dossiers, findings) = Dossiers::of(policy, population, &prepared.names, approvals);
+        let (dossiers, findings) = Dossiers::of(&prepared, population, approvals);
         Self {
             policy,
             population,
@@ -103,7 +103,7 @@ impl<'a> World<'a> {
         previous: Option<&'a Population>,
     ) -> Self {
         let (reviews, findings) =
-            Reviews::of(&self.prepared.names, self.population, records, previous);
+            Reviews::of(self.prepared.names(), self.population, records, previous);
         self.reviews = Some(reviews);
         self.findings.extend(findings);
         self

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::{AppId, EntitlementId, EnumId, FamilyId, LabelId, OriginId, Policy};
 use crate::source::Span;
 
 /// An app.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct App {
     /// Its name.
     pub name: String,
@@ -31,7 +33,7 @@ pub struct App {
 }
 
 /// An entitlement, or one label of a parameterised entitlement.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Entitlement {
     /// Its full name: `salesforce.user`, `salesforce.territory["US"]`.
     pub name: String,
@@ -91,7 +93,7 @@ impl Policy {
 }
 
 /// A parameterised entitlement.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Family {
     /// Its name: `salesforce.territory`.
     pub name: String,
@@ -102,7 +104,7 @@ pub struct Family {
 }
 
 /// How much harm an entitlement can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Risk {
     /// `low`
     Low,
@@ -131,7 +133,7 @@ impl Risk {
 }
 
 /// How access reaches an app.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Provision {
     /// By SCIM (RFC 7644).
     Scim,

@@ -1,18 +1,20 @@
 //! Checked expressions.
 
-use super::{AttributeId, ConditionId, Date, Duration, EntitlementId, Glob, RoleId, Value};
+use serde::{Deserialize, Serialize};
+
+use super::{AttributeId, ConditionId, Date, Duration, EntitlementId, Glob, RoleId, Value, stored};
 use crate::source::Span;
 pub use crate::syntax::ast::{CompareOp, TextOp};
 
 /// A condition on an identity. Total: for every valid identity it is true or false.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Expr {
     /// All of them.
-    And(Vec<Expr>),
+    And(#[serde(deserialize_with = "stored::deeper")] Vec<Expr>),
     /// At least one of them.
-    Or(Vec<Expr>),
+    Or(#[serde(deserialize_with = "stored::deeper")] Vec<Expr>),
     /// Not this.
-    Not(Box<Expr>),
+    Not(#[serde(deserialize_with = "stored::deeper")] Box<Expr>),
     /// A named condition.
     Condition(ConditionId, Span),
     /// What is decided by looking at values.
@@ -20,7 +22,7 @@ pub enum Expr {
 }
 
 /// An atomic condition.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Atom {
     /// What it says.
     pub kind: AtomKind,
@@ -29,7 +31,7 @@ pub struct Atom {
 }
 
 /// What an atomic condition says.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum AtomKind {
     /// `true`, `false`
     Constant(bool),
@@ -38,6 +40,7 @@ pub enum AtomKind {
     /// `a == b` and the other comparisons; both sides have one type.
     Compare {
         /// The comparison.
+        #[serde(with = "stored::StoredCompareOp")]
         op: CompareOp,
         /// Its left side.
         left: Term,
@@ -63,6 +66,7 @@ pub enum AtomKind {
     /// `a starts with "x"`, `ends with`, `contains`.
     Text {
         /// Which test; never `Matches`.
+        #[serde(with = "stored::StoredTextOp")]
         op: TextOp,
         /// What is tested.
         path: Path,
@@ -105,7 +109,7 @@ pub enum AtomKind {
 }
 
 /// How many of the elements a set must have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SetTest {
     /// `has`
     One,
@@ -116,7 +120,7 @@ pub enum SetTest {
 }
 
 /// A way from the identity to a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Path {
     /// References to follow, from the identity itself; often none.
     pub through: Vec<AttributeId>,
@@ -127,7 +131,7 @@ pub struct Path {
 }
 
 /// A side of a comparison.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Term {
     /// What it says.
     pub kind: TermKind,
@@ -136,7 +140,7 @@ pub struct Term {
 }
 
 /// What a side of a comparison says.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum TermKind {
     /// The value of an attribute.
     Path(Path),
@@ -147,6 +151,7 @@ pub enum TermKind {
     /// A date moved by a duration written out.
     Shift {
         /// The date.
+        #[serde(deserialize_with = "stored::deeper")]
         date: Box<Term>,
         /// By how much.
         by: Duration,
@@ -156,6 +161,7 @@ pub enum TermKind {
     /// A date moved by a duration that an attribute holds.
     ShiftBy {
         /// The date.
+        #[serde(deserialize_with = "stored::deeper")]
         date: Box<Term>,
         /// By how much.
         by: Path,

@@ -1,11 +1,14 @@
 //! Ids: indices into the policy's tables.
 
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::stored;
 use super::table::Id;
 
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident of $table:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         pub struct $name(pub u32);
 
         impl Id for $name {
@@ -18,38 +21,46 @@ macro_rules! ids {
                 self.0 as usize
             }
         }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let id = u32::deserialize(deserializer)?;
+                stored::within(id, stringify!($table), |counts| counts.$table)?;
+                Ok(Self(id))
+            }
+        }
     )*};
 }
 
 ids! {
     /// An invariant.
-    InvariantId;
+    InvariantId of invariants;
     /// An attribute of the identity schema.
-    AttributeId;
+    AttributeId of attributes;
     /// An enum.
-    EnumId;
+    EnumId of enums;
     /// A label, counted within its enum.
-    LabelId;
+    LabelId of labels;
     /// An app.
-    AppId;
+    AppId of apps;
     /// An entitlement; each label of a parameterised one counts.
-    EntitlementId;
+    EntitlementId of entitlements;
     /// A parameterised entitlement.
-    FamilyId;
+    FamilyId of families;
     /// A named condition.
-    ConditionId;
+    ConditionId of conditions;
     /// A role.
-    RoleId;
+    RoleId of roles;
     /// An approval.
-    ApprovalId;
+    ApprovalId of approvals;
     /// A forbid.
-    ForbidId;
+    ForbidId of forbids;
     /// A conflict.
-    ConflictId;
+    ConflictId of conflicts;
     /// An exception.
-    ExceptionId;
+    ExceptionId of exceptions;
     /// A review.
-    ReviewId;
+    ReviewId of reviews;
     /// A directory or pack that the policy was made from.
-    OriginId;
+    OriginId of origins;
 }

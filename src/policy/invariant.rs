@@ -1,10 +1,12 @@
 //! What must be so for every identity that could exist.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Expr, Mode, OriginId};
 use crate::source::Span;
 
 /// A claim about every possible identity.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Invariant {
     /// What it says.
     pub title: String,
@@ -32,7 +34,7 @@ pub struct Invariant {
 
 /// What an invariant claims of everybody of whom anything is decided. Quarantined records
 /// hold nothing and are left out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Claim {
     /// `never A`
     Never(Expr),

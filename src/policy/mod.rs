@@ -10,6 +10,7 @@ mod invariant;
 mod rules;
 mod schema;
 mod show;
+mod stored;
 mod suite;
 mod table;
 mod time;
@@ -29,6 +30,7 @@ pub use rules::{
 };
 pub use schema::{Arm, Attribute, EnumType, Lifecycle, Phase, Presence, ScalarType, Schema, Type};
 pub use show::{plain, quoted};
+pub use stored::{Counts, Unsound, reading};
 pub use suite::{
     AwaitedStage, Case, Change, ChangeKind, Expectation, ExpectationKind, ExpectedState,
     PersonTrial, PopulationExpectation, PopulationExpectationKind, PopulationTrial, RawValue,
@@ -41,16 +43,19 @@ pub use walk::Leaf;
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::SourceMap;
 
 /// A policy that has passed every check.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Policy {
     /// Its name in `rolebook.toml`.
     pub name: String,
     /// SHA-256, in hexadecimal, over the names and bytes of everything it was made from.
     pub digest: String,
     /// The files it was made from, for explanations that quote them.
+    #[serde(skip)]
     pub sources: Arc<SourceMap>,
     /// The directories and packs it was made from; the first is the root.
     pub origins: Table<OriginId, String>,

@@ -1,5 +1,7 @@
 //! The rules: who is granted what, on whose approval, and what stops it.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     ApprovalId, AttributeId, ConditionId, ConflictId, Date, Duration, EntitlementId, ExceptionId,
     Expr, FamilyId, ForbidId, OriginId, Policy, ReviewId, RoleId, Term,
@@ -7,7 +9,7 @@ use super::{
 use crate::source::Span;
 
 /// What every rule has.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Header {
     /// Its name.
     pub name: String,
@@ -26,7 +28,7 @@ pub struct Header {
 }
 
 /// Whether a rule acts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mode {
     /// It acts.
     #[default]
@@ -36,7 +38,7 @@ pub enum Mode {
 }
 
 /// A named condition.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Condition {
     /// Name, title, place; its mode is always `Enforce`.
     pub header: Header,
@@ -45,7 +47,7 @@ pub struct Condition {
 }
 
 /// A role.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Role {
     /// Name, title, mode, place.
     pub header: Header,
@@ -61,7 +63,7 @@ pub struct Role {
 }
 
 /// A grant clause.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Grant {
     /// What it grants.
     pub targets: Vec<GrantTarget>,
@@ -78,7 +80,7 @@ pub struct Grant {
 }
 
 /// What a grant clause grants.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum GrantTarget {
     /// These entitlements.
     Selected(Selection),
@@ -94,7 +96,7 @@ pub enum GrantTarget {
 }
 
 /// The entitlements that a selector names.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Selection {
     /// Which ones; sorted, without repetition.
     pub entitlements: Vec<EntitlementId>,
@@ -116,7 +118,7 @@ impl Selection {
 }
 
 /// An approval requirement.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Approval {
     /// Name, title, mode, place.
     pub header: Header,
@@ -143,7 +145,7 @@ impl Approval {
 }
 
 /// A stage of an approval.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Stage {
     /// Its name, unique in its approval.
     pub name: String,
@@ -160,7 +162,7 @@ pub struct Stage {
 }
 
 /// Who approves, reviews or is escalated to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Approver {
     /// How many of them must approve; at least one.
     pub quorum: u32,
@@ -171,7 +173,7 @@ pub struct Approver {
 }
 
 /// Who approves.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ApproverKind {
     /// The identity's manager.
     Manager,
@@ -186,7 +188,7 @@ pub enum ApproverKind {
 }
 
 /// A rule that stops grants.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Forbid {
     /// Name, title, mode, place.
     pub header: Header,
@@ -199,7 +201,7 @@ pub struct Forbid {
 }
 
 /// Duties that one person must not combine (INCITS 359, static separation of duties).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Conflict {
     /// Name, title, mode, place.
     pub header: Header,
@@ -212,7 +214,7 @@ pub struct Conflict {
 }
 
 /// Which duties a conflict keeps apart.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum ConflictRule {
     /// Something of one side and something of the other.
     Between {
@@ -233,7 +235,7 @@ pub enum ConflictRule {
 }
 
 /// What is done about a conflict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Resolve {
     /// Everything in it is denied.
     Deny,
@@ -246,7 +248,7 @@ pub enum Resolve {
 }
 
 /// A dated exception.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Exception {
     /// Name, title, mode, place.
     pub header: Header,
@@ -271,7 +273,7 @@ pub struct Exception {
 }
 
 /// A recertification campaign.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Review {
     /// Name, title, mode, place.
     pub header: Header,
@@ -286,7 +288,7 @@ pub struct Review {
 }
 
 /// A rule that can be in record mode, or only report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Rule {
     /// A role.
     Role(RoleId),
@@ -303,7 +305,7 @@ pub enum Rule {
 }
 
 /// A step of the evaluation order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Unit {
     /// A named condition.
     Condition(ConditionId),

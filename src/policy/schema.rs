@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::{AttributeId, EnumId, Expr, LabelId, OriginId, Table, Value, fold_label};
 use crate::source::Span;
 
 /// The schema of the HR record.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Schema {
     /// Its attributes, in the order of the declaration.
     pub attributes: Table<AttributeId, Attribute>,
@@ -17,7 +19,7 @@ pub struct Schema {
 }
 
 /// One attribute.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Attribute {
     /// Its name.
     pub name: String,
@@ -34,7 +36,7 @@ pub struct Attribute {
 }
 
 /// Whether a record may lack an attribute.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Presence {
     /// Every record must have it.
     Required,
@@ -45,7 +47,7 @@ pub enum Presence {
 }
 
 /// The type of an attribute or expression.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Type {
     /// One value.
     Scalar(ScalarType),
@@ -54,7 +56,7 @@ pub enum Type {
 }
 
 /// The type of one value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ScalarType {
     /// `text`
     Text,
@@ -73,7 +75,7 @@ pub enum ScalarType {
 }
 
 /// A vocabulary.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EnumType {
     /// Its name.
     pub name: String,
@@ -96,7 +98,7 @@ impl EnumType {
 }
 
 /// The phases of an employment.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Lifecycle {
     /// The date on which the present employment begins.
     pub since: Option<AttributeId>,
@@ -109,7 +111,7 @@ pub struct Lifecycle {
 }
 
 /// One arm of the lifecycle.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Arm {
     /// The phase.
     pub phase: Phase,
@@ -121,7 +123,17 @@ pub struct Arm {
 
 /// A phase of an employment (joiner, mover, leaver).
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {

@@ -1,13 +1,15 @@
 //! The tests that a policy brings along, with every name resolved.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     ApprovalId, AttributeId, CompareOp, Date, Duration, EntitlementId, Expr, Mode, OriginId, Phase,
-    ReviewId, RoleId, Rule, Selection,
+    ReviewId, RoleId, Rule, Selection, stored,
 };
 use crate::source::Span;
 
 /// A test or a scenario.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Test {
     /// What it says; no two share one.
     pub title: String,
@@ -26,7 +28,7 @@ pub struct Test {
 }
 
 /// What a test tries.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Trial {
     /// One person on one date.
     Person(PersonTrial),
@@ -37,7 +39,7 @@ pub enum Trial {
 }
 
 /// One person on one date.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PersonTrial {
     /// Who is there, and what is on record.
     pub scene: Scene,
@@ -50,7 +52,7 @@ pub struct PersonTrial {
 }
 
 /// A row of `cases`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Case {
     /// What differs from the record as it is given.
     pub with: Vec<Setting>,
@@ -61,7 +63,7 @@ pub struct Case {
 }
 
 /// Everybody in a file on one date.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PopulationTrial {
     /// The file, as written: relative to the directory of the policy that has the test.
     pub path: String,
@@ -74,7 +76,7 @@ pub struct PopulationTrial {
 }
 
 /// One person over several dates.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ScenarioTrial {
     /// Who is there at first, and what is on record.
     pub scene: Scene,
@@ -83,7 +85,7 @@ pub struct ScenarioTrial {
 }
 
 /// What happens on a date, and what comes of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Step {
     /// The date.
     pub on: Date,
@@ -96,7 +98,7 @@ pub struct Step {
 }
 
 /// Who is there, and what is on record.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Scene {
     /// The record of whom the test is about.
     pub subject: Vec<Setting>,
@@ -108,7 +110,7 @@ pub struct Scene {
 
 /// A field of a test's record and its value, as HR would write it: it may be wrong, which is
 /// for the test to find.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Setting {
     /// The field.
     pub attribute: AttributeId,
@@ -119,7 +121,7 @@ pub struct Setting {
 }
 
 /// A value as it is written out.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum RawValue {
     /// A text: also a label, in any of its spellings, or a key.
     Text(String),
@@ -132,11 +134,11 @@ pub enum RawValue {
     /// A calendar duration.
     Duration(Duration),
     /// A set.
-    Set(Vec<RawValue>),
+    Set(#[serde(deserialize_with = "stored::deeper")] Vec<RawValue>),
 }
 
 /// `approved a.b in approval.stage by "ID" on DATE`
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TestDecision {
     /// `approved`, else `rejected`.
     pub approved: bool,
@@ -155,7 +157,7 @@ pub struct TestDecision {
 }
 
 /// Something that is to come out for one person.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Expectation {
     /// What.
     pub kind: ExpectationKind,
@@ -165,7 +167,7 @@ pub struct Expectation {
 
 /// What is to come out for one person. Each of the entitlements that selectors name must be
 /// as expected.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum ExpectationKind {
     /// `granted a.b`
     Granted {
@@ -228,7 +230,7 @@ pub enum ExpectationKind {
 }
 
 /// A rule that a test names; rules of two kinds may share the name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleName {
     /// The name.
     pub name: String,
@@ -237,7 +239,7 @@ pub struct RuleName {
 }
 
 /// An approval that is awaited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AwaitedStage {
     /// Which approval.
     pub approval: ApprovalId,
@@ -246,7 +248,7 @@ pub struct AwaitedStage {
 }
 
 /// What comes of a step.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Change {
     /// What.
     pub kind: ChangeKind,
@@ -256,7 +258,7 @@ pub struct Change {
 
 /// What comes of a step, against the step before. Before the first, nothing was held; where it
 /// sets something, it is told against the record as it is given, on the same date.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum ChangeKind {
     /// `gains a.b`: each is granted now and was neither granted nor suspended.
     Gains(Vec<Selection>),
@@ -274,7 +276,7 @@ pub enum ChangeKind {
 }
 
 /// Something that is to come out over a population.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PopulationExpectation {
     /// What.
     pub kind: PopulationExpectationKind,
@@ -284,7 +286,7 @@ pub struct PopulationExpectation {
 
 /// What is to come out over a population. Of quarantined people nothing is known: they are
 /// counted by themselves.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum PopulationExpectationKind {
     /// `count granted a.b <= 5`: how many people have at least one of these.
     Count {
@@ -293,6 +295,7 @@ pub enum PopulationExpectationKind {
         /// What.
         selections: Vec<Selection>,
         /// How the number of people compares.
+        #[serde(with = "stored::StoredCompareOp")]
         op: CompareOp,
         /// With what.
         number: i64,
@@ -300,6 +303,7 @@ pub enum PopulationExpectationKind {
     /// `count quarantined <= 5`, `nobody quarantined`
     CountQuarantined {
         /// How the number of people compares.
+        #[serde(with = "stored::StoredCompareOp")]
         op: CompareOp,
         /// With what.
         number: i64,
@@ -332,7 +336,7 @@ pub enum PopulationExpectationKind {
 }
 
 /// The state of an entitlement, in an expectation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ExpectedState {
     /// `granted`
     Granted,

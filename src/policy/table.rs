@@ -3,6 +3,8 @@
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// An index into a [`Table`].
 pub trait Id: Copy {
     /// The id of the row at `index`.
@@ -87,6 +89,18 @@ impl<I, T> Default for Table<I, T> {
 impl<I: Id, T> FromIterator<T> for Table<I, T> {
     fn from_iter<R: IntoIterator<Item = T>>(rows: R) -> Self {
         Self::new(rows.into_iter().collect())
+    }
+}
+
+impl<I, T: Serialize> Serialize for Table<I, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.rows.serialize(serializer)
+    }
+}
+
+impl<'de, I, T: Deserialize<'de>> Deserialize<'de> for Table<I, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self { rows: Vec::deserialize(deserializer)?, id: PhantomData })
     }
 }
 

@@ -4,21 +4,25 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::ToSpan;
+use serde::{Deserialize, Serialize};
+
+use super::stored;
 
 /// A day of the proleptic Gregorian calendar.
 pub type Date = jiff::civil::Date;
 
 /// A number of calendar units, as written: `7d`, `2w`, `6mo`, `1y`. Never zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Duration {
     /// How many.
+    #[serde(deserialize_with = "stored::not_zero")]
     pub count: u32,
     /// Of what.
     pub unit: DurationUnit,
 }
 
 /// A calendar unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum DurationUnit {
     /// `d`
     Day,

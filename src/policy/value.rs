@@ -2,13 +2,14 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use unicode_normalization::UnicodeNormalization;
 use wildmatch::WildMatch;
 
-use super::{Date, Duration, LabelId};
+use super::{Date, Duration, LabelId, stored};
 
 /// A value of an attribute, or a literal that is compared with one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Value {
     /// A text; compares exactly, case included.
     Text(Box<str>),
@@ -25,7 +26,7 @@ pub enum Value {
     /// The key of an identity.
     Identity(Box<str>),
     /// A set, in the order of [`Value::order`], without repetition.
-    Set(Box<[Value]>),
+    Set(#[serde(deserialize_with = "stored::deeper")] Box<[Value]>),
 }
 
 impl Value {
@@ -79,6 +80,18 @@ impl Glob {
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
         self.matcher.matches(text)
+    }
+}
+
+impl Serialize for Glob {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.text.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Glob {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self::new(&text))
     }
 }
 

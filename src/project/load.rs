@@ -115,6 +115,40 @@ fn load_all(
     Ok(loader.finish(manifest))
 }
 
+/// The text of a question, as an invariant of the policy that it is put to.
+pub(super) fn invariant_of(question: &str) -> String {
+    format!("invariant \"asked\" {{ {question} }}\n")
+}
+
+/// What has been read and parsed.
+pub(super) struct ToCheck {
+    pub(super) manifest: Manifest,
+    pub(super) digest: String,
+    pub(super) sources: Arc<SourceMap>,
+    pub(super) origins: Vec<Origin>,
+    pub(super) paths: BTreeMap<u32, String>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Whether nothing is missing.
+    pub(super) complete: bool,
+}
+
+impl ToCheck {
+    pub(super) fn check(self) -> Loaded {
+        let Self { manifest, digest, sources, origins, paths, mut diagnostics, complete } = self;
+        let name = manifest.name.value.clone();
+        let input = Input { name, digest, origins, pack: manifest.pack };
+        let mut policy = None;
+        if complete {
+            let (checked, errors) = check::check(&input, Arc::clone(&sources));
+            diagnostics.extend(errors.iter().map(|error| Diagnostic::from_error(error)));
+            policy = checked;
+        }
+        diagnostic::sort(&mut diagnostics, &sources);
+        policy = policy.filter(|_| !diagnostic::has_errors(&diagnostics));
+        Loaded { manifest, policy, diagnostics, sources, origins: input.origins, paths }
+    }
+}
+
 /// A directory or a pack.
 #[derive(Clone, Debug)]
 struct Place {
@@ -175,7 +209,7 @@ impl<'a> Loader<'a> {
 
     /// Reads a question as an invariant of the root.
     fn ask(&mut self, question: &str) {
-        let text = format!("invariant \"asked\" {{ {question} }}\n");
+        let text = invariant_of(question);
         let Ok(base) = self.sources.add(QUESTION.to_owned(), text.clone()) else {
             let limit = TOTAL_LIMIT >> 20;
             self.incomplete(ProjectError::PolicyTooLarge { limit, span: Span::default() });
@@ -323,23 +357,9 @@ impl<'a> Loader<'a> {
             let name = manifest.name.value.clone();
             self.incomplete(ProjectError::NoRoleFiles { name, span: manifest.name.span });
         }
-        let sources = Arc::new(std::mem::take(&mut self.sources));
-        let mut policy = None;
-        let input = Input {
-            name: manifest.name.value.clone(),
-            digest: self.digest.finish(),
-            origins: std::mem::take(&mut self.origins),
-            pack: manifest.pack,
-        };
-        if self.complete {
-            let (checked, errors) = check::check(&input, Arc::clone(&sources));
-            self.report(&errors);
-            policy = checked;
-        }
-        diagnostic::sort(&mut self.diagnostics, &sources);
-        policy = policy.filter(|_| !diagnostic::has_errors(&self.diagnostics));
-        let (diagnostics, origins, paths) = (self.diagnostics, input.origins, self.paths);
-        Loaded { manifest, policy, diagnostics, sources, origins, paths }
+        let (digest, sources) = (self.digest.finish(), Arc::new(self.sources));
+        let Self { origins, paths, diagnostics, complete, .. } = self;
+        ToCheck { manifest, digest, sources, origins, paths, diagnostics, complete }.check()
     }
 
     fn report<E: miette::Diagnostic>(&mut self, errors: &[E]) {

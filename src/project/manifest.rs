@@ -1,12 +1,13 @@
 //! `rolebook.toml`.
 
+use serde::{Deserialize, Serialize};
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{did_you_mean, nearest};
 use crate::source::{Span, Spanned};
 
 /// What a `rolebook.toml` says.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// `[policy] name`; its span is that of the value.
     pub name: Spanned<String>,
@@ -21,10 +22,8 @@ pub struct Manifest {
 }
 
 /// A table of the manifest that a later stage reads.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Section {
-    /// What it says.
-    pub table: toml::Table,
     /// Where it stands; the text of that file is the whole manifest.
     pub span: Span,
 }
@@ -128,13 +127,7 @@ pub(super) fn read_manifest(text: &str, base: u32) -> (Manifest, Vec<ManifestErr
         let message = error.message().trim().replace('\n', ", ");
         return (Manifest::default(), vec![ManifestError::Syntax { message, span }]);
     }
-    let sections = text.parse::<toml::Table>().unwrap_or_default();
-    let mut manifest = reader.root(root.get_ref());
-    for (key, section) in [("identities", &mut manifest.identities), ("lint", &mut manifest.lint)] {
-        if let (Some(section), Some(toml::Value::Table(table))) = (section, sections.get(key)) {
-            section.table = table.clone();
-        }
-    }
+    let manifest = reader.root(root.get_ref());
     (manifest, reader.errors)
 }
 
@@ -163,10 +156,10 @@ impl Reader {
                     self.policy(table, &mut manifest);
                 }
                 ("identities", DeValue::Table(_)) => {
-                    manifest.identities = Some(Section { table: toml::Table::new(), span });
+                    manifest.identities = Some(Section { span });
                 }
                 ("lint", DeValue::Table(_)) => {
-                    manifest.lint = Some(Section { table: toml::Table::new(), span });
+                    manifest.lint = Some(Section { span });
                 }
                 ("policy", _) => {
                     seen = Some(span);

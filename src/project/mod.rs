@@ -6,6 +6,7 @@
 mod digest;
 mod error;
 mod files;
+mod kept;
 mod load;
 mod manifest;
 mod packs;
@@ -14,6 +15,7 @@ mod vocabulary;
 
 pub use error::{LoadError, ProjectError};
 pub use files::{Files, find, normalize};
+pub use kept::{Kept, load_kept};
 pub use load::{Loaded, load, load_asking, load_with};
 pub use manifest::{Manifest, ManifestError, Section};
 pub use packs::Packs;

@@ -1,5 +1,10 @@
 //! The files of a policy and the lines in them.
 
+use std::sync::OnceLock;
+
+use serde::ser::SerializeSeq as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::Span;
 
 /// Every file of a policy, in one space of byte offsets.
@@ -14,8 +19,9 @@ pub struct SourceFile {
     name: String,
     text: String,
     base: u32,
-    /// Offsets, from the start of the text, at which lines begin.
-    lines: Vec<u32>,
+    /// Offsets, from the start of the text, at which lines begin; found when a line is
+    /// asked for.
+    lines: OnceLock<Vec<u32>>,
 }
 
 /// A place as people name it: lines and columns count from 1, columns in characters.
@@ -47,11 +53,7 @@ impl SourceMap {
         let base = self.files.last().map_or(0, |file| file.base + file.len() + 1);
         let length = u32::try_from(text.len()).map_err(|_| SourceMapFull)?;
         base.checked_add(length).and_then(|end| end.checked_add(1)).ok_or(SourceMapFull)?;
-        let mut lines = vec![0];
-        lines.extend(
-            text.bytes().zip(1u32..).filter(|(byte, _)| *byte == b'\n').map(|(_, next)| next),
-        );
-        self.files.push(SourceFile { name: name.into(), text, base, lines });
+        self.files.push(SourceFile { name: name.into(), text, base, lines: OnceLock::new() });
         Ok(base)
     }
 
@@ -92,6 +94,27 @@ impl SourceMap {
     }
 }
 
+/// A list of names and texts, from which all else follows.
+impl Serialize for SourceMap {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut files = serializer.serialize_seq(Some(self.files.len()))?;
+        for file in &self.files {
+            files.serialize_element(&(&file.name, &file.text))?;
+        }
+        files.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for SourceMap {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut map = Self::default();
+        for (name, text) in Vec::<(String, String)>::deserialize(deserializer)? {
+            map.add(name, text).map_err(serde::de::Error::custom)?;
+        }
+        Ok(map)
+    }
+}
+
 impl SourceFile {
     /// The name as shown to people.
     #[must_use]
@@ -121,9 +144,17 @@ impl SourceFile {
     #[must_use]
     pub fn line(&self, number: u32) -> &str {
         let index = number.saturating_sub(1) as usize;
-        let start = self.lines.get(index).map_or(self.text.len(), |at| *at as usize);
-        let end = self.lines.get(index + 1).map_or(self.text.len(), |at| *at as usize);
+        let lines = self.lines();
+        let start = lines.get(index).map_or(self.text.len(), |at| *at as usize);
+        let end = lines.get(index + 1).map_or(self.text.len(), |at| *at as usize);
         self.text.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r'])
+    }
+
+    fn lines(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let breaks = self.text.bytes().zip(1u32..).filter(|(byte, _)| *byte == b'\n');
+            std::iter::once(0).chain(breaks.map(|(_, next)| next)).collect()
+        })
     }
 
     fn len(&self) -> u32 {
@@ -138,8 +169,9 @@ impl SourceFile {
 
     fn line_column(&self, offset: u32) -> (u32, u32) {
         let local = offset.saturating_sub(self.base).min(self.len());
-        let line = self.lines.partition_point(|start| *start <= local).max(1);
-        let start = self.lines.get(line - 1).copied().unwrap_or(0);
+        let lines = self.lines();
+        let line = lines.partition_point(|start| *start <= local).max(1);
+        let start = lines.get(line - 1).copied().unwrap_or(0);
         let before = self.text.get(start as usize..local as usize).unwrap_or("");
         let column = before.trim_start_matches('\u{feff}').chars().count() + 1;
         (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))

@@ -1,7 +1,11 @@
 //! A place in the sources.
 
+use serde::{Deserialize, Serialize};
+
 /// A half-open range of bytes in the offset space of a [`SourceMap`](super::SourceMap).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Span {
     /// First byte.
     pub start: u32,
@@ -36,7 +40,7 @@ impl From<Span> for miette::SourceSpan {
 }
 
 /// A value and where it stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,

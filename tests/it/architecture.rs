@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules, each of which may import those before it.
-const ORDER: [&str; 19] = [
+const ORDER: [&str; 20] = [
     "source",
     "diagnostic",
     "syntax",
@@ -12,6 +12,7 @@ const ORDER: [&str; 19] = [
     "graph",
     "check",
     "project",
+    "compiled",
     "identity",
     "record",
     "eval",

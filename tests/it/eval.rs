@@ -4,6 +4,7 @@
 mod analysis;
 mod approvals;
 mod claims;
+mod compiled;
 mod conditions;
 mod conflicts;
 mod coverage;

@@ -38,10 +38,12 @@ pub(crate) struct DiffArgs {
     /// Compare over all identities that could exist
     #[arg(long, required = true)]
     pub(crate) all: bool,
-    /// The policy as it was: a directory, or a git revision such as `origin/main`
+    /// The policy as it was: a directory, a compiled policy, or a git revision such as
+    /// `origin/main`
     #[arg(value_name = "OLD")]
     pub(crate) old: String,
-    /// The policy as it is; by default the nearest one upward that has a rolebook.toml
+    /// The policy as it is: a directory or a compiled policy; by default the nearest directory
+    /// upward that has a rolebook.toml
     #[arg(value_name = "NEW")]
     pub(crate) new: Option<PathBuf>,
     /// Fail if somebody could hold more of these entitlements: a condition as after `where`,

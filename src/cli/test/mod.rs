@@ -10,10 +10,11 @@ use std::time::Instant;
 
 use super::args::{TestArgs, TestFormat};
 use super::check::counted;
-use super::company::{policy_dir, sound_policy_with_reading};
+use super::company::sound_policy_with_reading;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output::Output;
+use super::place::Place;
 use crate::diagnostic::did_you_mean;
 use crate::policy::Policy;
 use crate::testing::coverage::{Coverage, coverage_document};
@@ -24,7 +25,7 @@ use crate::testing::{
 use quality::Quality;
 
 pub(crate) fn run(args: &TestArgs, output: &Output) -> Result<Exit, Failure> {
-    let dir = policy_dir(&args.policy)?;
+    let dir = Place::named(&args.policy)?.home().to_owned();
     let session = Session { args, output, dir };
     if args.watch { session.watch() } else { session.once() }
 }
