@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use super::build::{Entry, build, key_text};
 use super::excerpt::excerpt;
 use super::fault::{Fault, Place};
-use super::mapping::{Mapping, Source};
+use super::mapping::{Column, Mapping, Source};
 use super::needs::Needs;
 use super::typing::{Raw, Typing};
 use super::{Finding, Population};
 use crate::diagnostic::did_you_mean;
-use crate::policy::{AttributeId, Policy, Presence, Table};
+use crate::policy::{Attribute, AttributeId, Policy, Presence, Table, Value};
 
 /// Unknown fields that get a note of their own.
 const MOST_UNKNOWN: usize = 100;
@@ -65,6 +65,16 @@ impl<'a> Intake<'a> {
         }
     }
 
+    /// How the values of each attribute are written.
+    pub(super) fn columns(&self) -> &'a Table<AttributeId, Column> {
+        &self.mapping.columns
+    }
+
+    /// What types fields.
+    pub(super) fn typing(&self) -> &Typing<'a> {
+        &self.typing
+    }
+
     /// The number of the record that is taken next.
     pub(super) fn next_record(&self) -> u64 {
         self.entries.len() as u64 + 1
@@ -117,6 +127,40 @@ impl<'a> Intake<'a> {
         }
         let key = values[self.policy.schema.key].as_ref().and_then(key_text);
         self.entries.push(Entry { key, place, values, faults });
+    }
+
+    /// Takes a record of which the fields that it has are typed already, and moves their values
+    /// out of `slots`; or leaves it, where something is missing that must not be.
+    pub(super) fn take_typed(
+        &mut self,
+        line: Option<u64>,
+        slots: &mut Table<AttributeId, Option<Option<Value>>>,
+    ) -> bool {
+        let schema = &self.policy.schema;
+        let has = |id| matches!(slots.at(id), Some(Some(Some(_))));
+        let lacks = |(id, attribute): (AttributeId, &Attribute)| {
+            attribute.presence == Presence::Required
+                && !has(id)
+                && !matches!(self.source(id), Source::Constant(_))
+        };
+        if schema.attributes.iter().any(lacks) {
+            return false;
+        }
+        let mut values = Table::filled(&schema.attributes, None);
+        for (id, attribute) in schema.attributes.iter() {
+            let slot = slots.get_mut(id).and_then(Option::take);
+            self.named[id] |= slot.is_some();
+            values[id] = match (&self.mapping.columns[id].source, &attribute.presence) {
+                (Source::Constant(value), _) => Some(value.clone()),
+                _ if !self.needs.attributes[id] => None,
+                (_, Presence::Default(value)) => slot.flatten().or_else(|| Some(value.clone())),
+                _ => slot.flatten(),
+            };
+        }
+        let place = Place { record: self.next_record(), line };
+        let key = values[schema.key].as_ref().and_then(key_text);
+        self.entries.push(Entry { key, place, values, faults: Vec::new() });
+        true
     }
 
     /// Takes a record that cannot be read at all.

@@ -3,6 +3,7 @@
 mod exports;
 mod formats;
 mod fuzz;
+mod lane;
 mod mapping;
 mod references;
 mod schema;
