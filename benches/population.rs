@@ -74,7 +74,7 @@ fn measure(size: Size, is_dated: bool, people: usize) {
     let index = Index::of(&policy);
     let compiled = start.elapsed();
     let screened = World::of(prepared, &population, &none).screened(&index);
-    let everybody: Vec<PersonId> = population.people.ids().collect();
+    let everybody: Vec<PersonId> = population.ids().collect();
 
     let mut entitled = 0;
     for person in &everybody {

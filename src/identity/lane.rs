@@ -12,9 +12,10 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 
 use super::intake::Intake;
 use super::mapping::Column;
+use super::packed::Slots;
 use super::quick::QuickMap;
 use super::skim::Skim;
-use super::typing::Typing;
+use super::typing::{Scalar, Typing};
 use crate::policy::{AttributeId, ScalarType, Table, Type, Value};
 
 /// Names of fields that nothing reads, remembered at most.
@@ -29,8 +30,7 @@ pub(super) struct Lane<'a> {
 
 /// What the record at hand has of the schema.
 struct Read<'a> {
-    /// For each attribute that the record has a field for, its value.
-    slots: Table<AttributeId, Option<Option<Value>>>,
+    slots: Slots,
     key: AttributeId,
     types: Table<AttributeId, Type>,
     columns: &'a Table<AttributeId, Column>,
@@ -59,7 +59,7 @@ impl<'a> Lane<'a> {
             }
         }
         let read = Read {
-            slots: Table::filled(&schema.attributes, None),
+            slots: intake.room(),
             key: schema.key,
             types: schema.attributes.values().map(|attribute| attribute.ty).collect(),
             columns: intake.columns(),
@@ -70,7 +70,7 @@ impl<'a> Lane<'a> {
     /// Takes the record that is written on `text`; or leaves it, and has done nothing.
     pub(super) fn take(&mut self, intake: &mut Intake<'a>, line: Option<u64>, text: &str) -> bool {
         let mut source = serde_json::Deserializer::from_str(text);
-        self.read.slots.values_mut().for_each(|slot| *slot = None);
+        self.read.slots.clear();
         self.unread.begin();
         let record = Record { lane: self, typing: intake.typing() };
         let parsed = source.deserialize_map(record).and_then(|()| source.end());
@@ -131,14 +131,16 @@ impl<'de> Visitor<'de> for Record<'_, '_> {
                 members.next_value::<Skim>()?;
                 continue;
             };
-            if read.slots[id].is_some() {
+            if read.slots.names(id) {
                 return Err(irregular());
             }
             let (Some(ty), Some(column)) = (read.types.at(id), read.columns.at(id)) else {
                 return Err(irregular());
             };
-            let field = Field { typing: self.typing, ty: *ty, column, is_key: id == read.key };
-            read.slots[id] = Some(members.next_value_seed(field)?);
+            let is_key = id == read.key;
+            let slots = &mut read.slots;
+            let field = Field { typing: self.typing, ty: *ty, column, is_key, id, slots };
+            members.next_value_seed(field)?;
         }
         Ok(())
     }
@@ -174,90 +176,103 @@ impl Visitor<'_> for Name<'_, '_> {
     }
 }
 
-/// The value of a field; none where it is missing.
-#[derive(Clone, Copy)]
+/// A field, whose value goes into its slot.
 struct Field<'l, 'a> {
     typing: &'l Typing<'a>,
     ty: Type,
     column: &'l Column,
     is_key: bool,
-}
-
-impl Field<'_, '_> {
-    fn scalar<E: Error>(self, ty: ScalarType, text: &str) -> Result<Value, E> {
-        match ty {
-            // Only some columns may write these in quotes.
-            ScalarType::Int | ScalarType::Bool => Err(irregular()),
-            _ => match self.typing.scalar(ty, text, self.column) {
-                Ok(value) => Ok(value.into()),
-                Err(_) => Err(irregular()),
-            },
-        }
-    }
+    id: AttributeId,
+    slots: &'l mut Slots,
 }
 
 impl<'de> DeserializeSeed<'de> for Field<'_, '_> {
-    type Value = Option<Value>;
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
+impl Field<'_, '_> {
+    fn put<E: Error>(self, ty: ScalarType, value: Scalar<'_>) -> Result<(), E> {
+        if self.ty != Type::Scalar(ty) {
+            return Err(irregular());
+        }
+        self.slots.put_scalar(self.id, value);
+        Ok(())
+    }
+}
+
 impl<'de> Visitor<'de> for Field<'_, '_> {
-    type Value = Option<Value>;
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.slots.miss(self.id);
+        Ok(())
     }
 
-    fn visit_bool<E: Error>(self, truth: bool) -> Result<Self::Value, E> {
-        match self.ty {
-            Type::Scalar(ScalarType::Bool) => Ok(Some(Value::Bool(truth))),
-            _ => Err(irregular()),
+    fn visit_bool<E: Error>(self, truth: bool) -> Result<(), E> {
+        self.put(ScalarType::Bool, Scalar::Bool(truth))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
+        self.put(ScalarType::Int, Scalar::Int(number))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
+        let number = i64::try_from(number).map_err(|_| irregular())?;
+        self.put(ScalarType::Int, Scalar::Int(number))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
+            return self.visit_unit();
         }
+        let Type::Scalar(ty) = self.ty else { return Err(irregular()) };
+        let text = if self.is_key { trimmed } else { text };
+        let value = scalar(self.typing, ty, text, self.column)?;
+        self.put(ty, value)
     }
 
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
-        match self.ty {
-            Type::Scalar(ScalarType::Int) => Ok(Some(Value::Int(number))),
-            _ => Err(irregular()),
-        }
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
-        i64::try_from(number).map_err(|_| irregular()).and_then(|number| self.visit_i64(number))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        if text.trim().is_empty() {
-            return Ok(None);
-        }
-        match self.ty {
-            Type::Scalar(ty) => self.scalar(ty, if self.is_key { text.trim() } else { text }),
-            Type::Set(_) => Err(irregular()),
-        }
-        .map(Some)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Self::Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
         let Type::Set(ty) = self.ty else { return Err(irregular()) };
-        let element = Element(Field { ty: Type::Scalar(ty), ..self });
+        let element = Element { typing: self.typing, ty, column: self.column };
         let mut values = Vec::new();
         while let Some(value) = elements.next_element_seed(element)? {
             values.push(value);
         }
-        Ok(Some(Value::set(values)))
+        self.slots.put(self.id, &Value::set(values));
+        Ok(())
+    }
+}
+
+/// The value that is written as `text`, where values of its type are.
+fn scalar<'t, E: Error>(
+    typing: &Typing<'_>,
+    ty: ScalarType,
+    text: &'t str,
+    column: &Column,
+) -> Result<Scalar<'t>, E> {
+    match ty {
+        // Only some columns may write these in quotes.
+        ScalarType::Int | ScalarType::Bool => Err(irregular()),
+        _ => typing.scalar(ty, text, column).map_err(|_| irregular()),
     }
 }
 
 /// An element of a set, which is never missing.
 #[derive(Clone, Copy)]
-struct Element<'l, 'a>(Field<'l, 'a>);
+struct Element<'l, 'a> {
+    typing: &'l Typing<'a>,
+    ty: ScalarType,
+    column: &'l Column,
+}
 
 impl<'de> DeserializeSeed<'de> for Element<'_, '_> {
     type Value = Value;
@@ -275,18 +290,21 @@ impl<'de> Visitor<'de> for Element<'_, '_> {
     }
 
     fn visit_bool<E: Error>(self, truth: bool) -> Result<Value, E> {
-        self.0.visit_bool(truth)?.ok_or_else(irregular)
+        if self.ty == ScalarType::Bool { Ok(Value::Bool(truth)) } else { Err(irregular()) }
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {
-        self.0.visit_i64(number)?.ok_or_else(irregular)
+        if self.ty == ScalarType::Int { Ok(Value::Int(number)) } else { Err(irregular()) }
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<Value, E> {
-        self.0.visit_u64(number)?.ok_or_else(irregular)
+        i64::try_from(number).map_err(|_| irregular()).and_then(|number| self.visit_i64(number))
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
-        self.0.visit_str(text.trim())?.ok_or_else(irregular)
+        match text.trim() {
+            "" => Err(irregular()),
+            text => scalar(self.typing, self.ty, text, self.column).map(Value::from),
+        }
     }
 }

@@ -5,10 +5,12 @@
 //! invalid one, with a finding for each fault: bad data never moves access. Only what the
 //! policy reads of a record is kept.
 
+mod arena;
 mod build;
 mod chains;
 mod csv;
 mod date;
+mod entries;
 mod error;
 mod excerpt;
 mod fault;
@@ -21,6 +23,7 @@ mod mapping;
 mod mapping_error;
 mod ndjson;
 mod needs;
+mod packed;
 mod population;
 mod quick;
 mod quotes;

@@ -5,6 +5,7 @@ mod formats;
 mod fuzz;
 mod lane;
 mod mapping;
+mod memory;
 mod references;
 mod schema;
 mod typing;
@@ -40,7 +41,7 @@ fn dump(policy: &Policy, population: &Population) -> String {
     for finding in &population.findings {
         line(&mut text, "", finding);
     }
-    for person in population.people.values() {
+    for person in population.persons() {
         let key = person.key.as_deref().unwrap_or("(no key)");
         write!(text, "{key} {:?}", person.records).unwrap();
         match &person.record {
