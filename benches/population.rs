@@ -84,7 +84,7 @@ fn measure(size: Size, is_dated: bool, people: usize) {
     let engine = Engine::of(Arc::clone(&prepared));
     let compiled = start.elapsed();
     let screened = World::of(prepared, &population, &none).screened(engine.index());
-    let everybody: Vec<PersonId> = population.people.ids().collect();
+    let everybody: Vec<PersonId> = population.ids().collect();
     let mut worker = engine.worker();
 
     let mut entitled = 0;

@@ -169,7 +169,7 @@ fn why_not(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn whom_a_rule_concerns(bencher: Bencher<'_, '_>) {
-    let people = everybody().into_iter().map(|id| world().identity(id).cloned());
+    let people = everybody().into_iter().map(|id| world().identity(id));
     let census = Census::of(engine().index(), people);
     let policy = &scene().policy;
     bencher.bench(|| census.concerned([(policy, Rule::Role(RoleId::from_index(1000)))]));

@@ -96,7 +96,7 @@ fn person(number: usize, random: &mut Random) -> String {
 fn expected(policy: &Policy, record: &[&rolebook::policy::Setting]) -> String {
     let population = rolebook::identity::Population::written(policy, &[record.to_vec()]);
     let world = World::new(policy, &population);
-    let person = population.people.ids().next().expect("there is one person");
+    let person = population.ids().next().expect("there is one person");
     let day = "2026-11-23".parse().expect("a date");
     let Outcome::Decided(standing) = decide(&world, person, day).outcome else {
         return "quarantined".to_owned();

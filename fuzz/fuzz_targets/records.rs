@@ -41,7 +41,7 @@ fuzz_target!(|bytes: &[u8]| {
     let (policy, mapping) = &*READY;
     for format in Format::ALL.into_iter().map(Some).chain([None]) {
         if let Ok(population) = read(bytes, format, mapping, policy) {
-            let records = population.people.values().map(|person| person.records.len() as u64);
+            let records = population.persons().map(|person| person.records.len() as u64);
             assert_eq!(records.sum::<u64>(), population.records);
         }
     }

@@ -121,9 +121,7 @@ impl Company {
     /// The person called `name`: by key, or by a unique attribute.
     pub(crate) fn person(&self, name: &str) -> Result<PersonId, Diagnostic> {
         self.population.by_name(name).ok_or_else(|| {
-            let people = self.population.people.values();
-            let keys = people.filter_map(|person| person.key.as_deref());
-            let near = did_you_mean(name, keys);
+            let near = did_you_mean(name, self.population.keys());
             Failure::plainly(
                 "unknown-identity",
                 format!("nobody in the records is called `{name}`"),

@@ -56,7 +56,7 @@ fn of_everybody(
     let index = Index::of(&company.policy);
     let world = company.world(output).screened(&index);
     let until = shift(company.as_of, within, false);
-    let people = company.population.people.ids();
+    let people = company.population.ids();
     let bar = progress::of_decisions(people.len(), output);
     let told = explain_coming(&world, bar.wrap_iter(people), company.as_of, until);
     bar.finish_and_clear();

@@ -61,7 +61,7 @@ pub(crate) fn run(args: &WhoArgs, output: &Output) -> Result<Exit, Failure> {
         identities: Vec::new(),
         quarantined: Vec::new(),
     };
-    let people = company.population.people.ids();
+    let people = company.population.ids();
     let bar = progress::of_decisions(people.len(), output);
     let told = |person| held_by(&world, person, id, company.as_of);
     for told in in_order(bar.wrap_iter(people), told) {
@@ -92,9 +92,10 @@ fn held_by(
     let decision = decide(world, person, as_of);
     let standing = match &decision.outcome {
         Outcome::Quarantined(_) => {
-            let record = &world.population.people[person];
-            let number = record.records.first().copied().unwrap_or(0);
-            return Err(record.key.clone().unwrap_or_else(|| format!("record {number}")));
+            let population = world.population;
+            let number = population.records(person).first().copied().unwrap_or(0);
+            let key = population.key(person).map(str::to_owned);
+            return Err(key.unwrap_or_else(|| format!("record {number}")));
         }
         Outcome::Decided(standing) => standing,
     };

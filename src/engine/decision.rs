@@ -21,12 +21,11 @@ impl Stand<'_> {
             next_change: self.next_change(),
             observed: Vec::new(),
         };
-        let row = self.world.population.people.at(self.person)?;
         Some(Decision {
             person: self.person,
             as_of: self.as_of,
             outcome: Outcome::Decided(standing),
-            warnings: row.warnings.clone(),
+            warnings: self.world.population.warnings(self.person).to_vec(),
         })
     }
 

@@ -130,13 +130,13 @@ impl Page<'_, '_> {
     /// Who, when, and the phase.
     fn head(&mut self) -> serde_json::Result<()> {
         let stand = self.stand;
-        let row = stand.world.population.people.at(stand.person);
+        let population = stand.world.population;
         self.text(b"{\"identity\":");
-        let key = row.and_then(|row| row.key.as_deref());
+        let key = population.key(stand.person);
         to_writer(&mut *self.out, &key)?;
-        if let Some(row) = row.filter(|row| row.key.is_none() || row.records.len() > 1) {
+        if key.is_none() || population.record_count(stand.person) > 1 {
             self.text(b",\"records\":");
-            to_writer(&mut *self.out, &row.records)?;
+            to_writer(&mut *self.out, &population.records(stand.person))?;
         }
         self.text(b",\"as_of\":");
         self.text(stand.day.as_bytes());
@@ -166,10 +166,7 @@ impl Page<'_, '_> {
     }
 
     fn warnings(&mut self) -> serde_json::Result<()> {
-        let row = self.stand.world.population.people.at(self.stand.person);
-        let Some(warnings) = row.map(|row| &row.warnings).filter(|all| !all.is_empty()) else {
-            return Ok(());
-        };
+        let warnings = self.stand.world.population.warnings(self.stand.person);
         let warnings: Vec<_> = warnings.iter().map(FindingDocument::of).collect();
         self.member(b",\"warnings\":", &warnings)
     }
@@ -254,10 +251,9 @@ impl Page<'_, '_> {
                 found
             }
         };
-        let row = self.stand.world.population.people.at(self.stand.person);
-        let key = row.and_then(|row| row.key.as_ref());
+        let key = self.stand.world.population.key(self.stand.person);
         // Nobody approves for themselves.
-        match key.is_some_and(|key| shared.approvers.contains(key)) {
+        match key.is_some_and(|key| shared.approvers.iter().any(|approver| approver == key)) {
             true => awaited(&asked, approval, of).map(Arc::new),
             false => Some(shared),
         }

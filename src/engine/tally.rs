@@ -103,7 +103,7 @@ impl Tally {
         if self.unroutable.len() < self.wanted {
             let policy: &Policy = world.policy;
             self.unroutable.push(Unroutable {
-                identity: world.population.people.at(person).and_then(|row| row.key.clone()),
+                identity: world.population.key(person).map(str::to_owned),
                 entitlement: policy.entitlements[entitlement].name.clone(),
                 approval: policy.approvals[awaiting.approval].stage_path(awaiting.stage),
                 owner: policy.entitlements[awaiting.entitlement].owner.clone(),
@@ -124,6 +124,5 @@ pub(super) const STATES: [State; 6] = [
 
 /// How many records somebody's decision rests on.
 fn records(stand: &Stand<'_>) -> u64 {
-    let row = stand.world.population.people.at(stand.person);
-    row.map_or(0, |row| row.records.len() as u64)
+    stand.world.population.record_count(stand.person) as u64
 }

@@ -9,7 +9,7 @@ use super::stand::Stand;
 use crate::eval::{
     Asked, Decision, Known, State, Window, World, any, decide, phase, targets, turning_days_among,
 };
-use crate::identity::{Identity, PersonId, Record};
+use crate::identity::{Identity, PersonId};
 use crate::policy::{ApprovalId, Date, EntitlementId, Expr, Id, Phase, Policy, RoleId, Unit};
 
 /// What one thread needs to decide about people one after the other.
@@ -21,6 +21,8 @@ pub struct Worker<'e, 'a> {
     known_on: Option<Date>,
     /// What can hold of the person, in evaluation order; once it is asked for.
     units: Option<Vec<Unit>>,
+    /// Whoever is asked about.
+    identity: Identity,
     /// The date last asked for, and how JSON writes it.
     day: (Date, String),
     reached: Bits,
@@ -69,6 +71,7 @@ impl<'e, 'a> Worker<'e, 'a> {
             known: Known::denied(policy),
             known_on: None,
             units: None,
+            identity: Identity::default(),
             day: (Date::MIN, written(Date::MIN)),
             reached: Bits::none(policy.entitlements.len()),
             stack: Vec::new(),
@@ -90,20 +93,17 @@ impl<'e, 'a> Worker<'e, 'a> {
             self.day = (as_of, written(as_of));
         }
         match self.settle(world, person, as_of) {
-            Ok(case) => {
-                let Case { identity, .. } = case;
-                Answer::Stands(Stand {
-                    engine: self.engine,
-                    world,
-                    person,
-                    identity,
-                    as_of,
-                    day: &self.day.1,
-                    sets: &self.now,
-                    turns: &self.turns,
-                    known: &self.known,
-                })
-            }
+            Ok(()) => Answer::Stands(Stand {
+                engine: self.engine,
+                world,
+                person,
+                identity: &self.identity,
+                as_of,
+                day: &self.day.1,
+                sets: &self.now,
+                turns: &self.turns,
+                known: &self.known,
+            }),
             Err(Beyond) => Answer::Told(Box::new(decide(world, person, as_of))),
         }
     }
@@ -117,26 +117,34 @@ impl<'e, 'a> Worker<'e, 'a> {
         found.unwrap_or_else(|| decide(world, person, as_of))
     }
 
-    fn settle<'w>(
+    fn settle(
         &mut self,
-        world: &'w World<'w>,
+        world: &World<'_>,
         person: PersonId,
         as_of: Date,
-    ) -> Result<Case<'w>, Beyond> {
-        let row = world.population.people.at(person).ok_or(Beyond)?;
-        let Record::Valid(identity) = &row.record else { return Err(Beyond) };
+    ) -> Result<(), Beyond> {
         let observes = world.tells_reviews() && self.engine.program.records_reviews;
-        if !row.blocked.is_empty() || world.has_approvals_of(person) || observes {
+        let is_blocked = !world.population.blocked(person).is_empty();
+        if is_blocked || world.has_approvals_of(person) || observes {
             return Err(Beyond);
         }
-        self.engine.index.find(identity, &mut self.found);
+        let mut identity = std::mem::take(&mut self.identity);
+        let settled = match world.population.read_identity(person, &mut identity) {
+            true => self.settle_case(Case { world, person, identity: &identity }, as_of),
+            false => Err(Beyond),
+        };
+        self.identity = identity;
+        settled
+    }
+
+    fn settle_case(&mut self, case: Case<'_>, as_of: Date) -> Result<(), Beyond> {
+        self.engine.index.find(case.identity, &mut self.found);
         let beyond = &self.engine.program.beyond;
         if self.found.sure.meets(beyond) || self.found.maybe.meets(beyond) {
             return Err(Beyond);
         }
         self.units = None;
         self.known_on = None;
-        let case = Case { world, person, identity };
         let mut now = std::mem::take(&mut self.now);
         let stood = self.stand(case, as_of, &mut now);
         self.now = now;
@@ -150,7 +158,7 @@ impl<'e, 'a> Worker<'e, 'a> {
         if self.engine.asks_of_stages {
             self.know(case, as_of)?;
         }
-        Ok(case)
+        Ok(())
     }
 }
 

@@ -131,8 +131,8 @@ impl Candidates {
 
     /// Keys and addresses, each once.
     pub(super) fn names(&self, asked: &Asked<'_>) -> Vec<String> {
-        let people = &asked.world.population.people;
-        let keys = self.people.iter().filter_map(|id| people[*id].key.clone());
+        let population = asked.world.population;
+        let keys = self.people.iter().filter_map(|id| population.key(*id).map(str::to_owned));
         let mut names: Vec<String> = Vec::new();
         for name in keys.chain(self.teams.iter().cloned()) {
             if !names.contains(&name) {
@@ -184,8 +184,7 @@ pub(super) fn possible(
         ApproverKind::Manager => first.into_iter().collect(),
         ApproverKind::ManagerOfManager => {
             let second = manager.zip(first).and_then(|(manager, first)| {
-                let identity = world.identity(first)?;
-                Asked { person: first, identity, ..*asked }.referenced(manager)
+                world.population.referent(first, manager)
             });
             second.into_iter().collect()
         }
@@ -194,7 +193,7 @@ pub(super) fn possible(
             world.population.by_name(owner).into_iter().collect()
         }
         ApproverKind::Person(name) => world.population.by_name(name).into_iter().collect(),
-        ApproverKind::Role(_) => world.population.people.ids().collect(),
+        ApproverKind::Role(_) => world.population.ids().collect(),
     }
 }
 

@@ -20,9 +20,9 @@ pub fn attest(world: &World<'_>, record: &ApprovalRecord, as_of: Date) -> Option
     let policy = world.policy;
     let person = world.population.by_name(&record.identity)?;
     let approver = world.population.by_name(record.approver.as_deref()?)?;
-    let identity = world.identity(person)?;
+    let identity = &world.identity(person)?;
     // For the quarantined nothing is decided, so that nobody is eligible for anything.
-    let blocked = !world.population.people[person].blocked.is_empty();
+    let blocked = !world.population.blocked(person).is_empty();
     if blocked || phase(world, person, identity, as_of).is_none() {
         return None;
     }

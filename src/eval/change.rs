@@ -282,7 +282,7 @@ fn record_turns<'a>(world: &'a World<'a>, asked: &Asked<'_>) -> Vec<(Date, Trigg
         let people: BTreeSet<PersonId> =
             approvers.flat_map(|approver| possible(asked, approver, entitlement)).collect();
         for person in people {
-            let Some(identity) = world.identity(person) else { continue };
+            let Some(identity) = &world.identity(person) else { continue };
             let own = own_turns(world, &Asked { person, identity, ..*asked });
             let days: BTreeSet<Date> = own.into_iter().map(|(day, _)| day).collect();
             days.into_iter().for_each(|day| add(day, RecordTurn::Approver(person)));

@@ -11,8 +11,8 @@ use crate::policy::{Date, Expr, Phase, Unit};
 /// nothing is decided of the person: the record is invalid or blocked, or there is no phase.
 #[must_use]
 pub fn holds(world: &World<'_>, person: PersonId, date: Date, claim: &Expr) -> Truth {
-    let blocked = &world.population.people.at(person)?.blocked;
-    let identity = world.identity(person).filter(|_| blocked.is_empty())?;
+    let blocked = world.population.blocked(person);
+    let identity = &world.identity(person).filter(|_| blocked.is_empty())?;
     let known = match phase(world, person, identity, date)? {
         Phase::Ended => without_roles(world, person, identity, date),
         _ => {

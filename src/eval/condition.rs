@@ -5,10 +5,11 @@
 //! The checker lets no policy through in which it could decide the whole, so that what
 //! reaches a rule is true or false; should it ever not be, the identity is quarantined.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{State, Was, World};
-use crate::identity::{Identity, PersonId, Record};
+use crate::identity::{Identity, PersonId};
 use crate::policy::{
     Atom, AtomKind, AttributeId, CompareOp, ConditionId, Date, EntitlementId, Expr, Id, Path,
     RoleId, SetTest, Term, TermKind, TextOp, Value, shift,
@@ -112,8 +113,8 @@ impl<'a> Asked<'a> {
     pub(super) fn atom(&self, atom: &Atom) -> Truth {
         match &atom.kind {
             AtomKind::Constant(truth) => Some(*truth),
-            AtomKind::Flag(path) => match self.read(path)? {
-                Value::Bool(flag) => Some(*flag),
+            AtomKind::Flag(path) => match *self.read(path)? {
+                Value::Bool(flag) => Some(flag),
                 _ => None,
             },
             AtomKind::Compare { op, left, right } => {
@@ -128,7 +129,8 @@ impl<'a> Asked<'a> {
                 ])
             }
             AtomKind::Text { op, path, pattern } => {
-                let text = self.text(path)?;
+                let value = self.read(path)?;
+                let text = text(&value)?;
                 Some(match op {
                     TextOp::StartsWith => text.starts_with(&**pattern),
                     TextOp::EndsWith => text.ends_with(&**pattern),
@@ -136,9 +138,10 @@ impl<'a> Asked<'a> {
                     TextOp::Matches => text == &**pattern,
                 })
             }
-            AtomKind::Matches { path, glob } => Some(glob.matches(self.text(path)?)),
+            AtomKind::Matches { path, glob } => Some(glob.matches(text(&*self.read(path)?)?)),
             AtomKind::Set { test, path, elements } => {
-                let Value::Set(set) = self.read(path)? else { return None };
+                let value = self.read(path)?;
+                let Value::Set(set) = &*value else { return None };
                 Some(match test {
                     SetTest::One | SetTest::All => elements.iter().all(|each| set.contains(each)),
                     SetTest::Any => elements.iter().any(|each| set.contains(each)),
@@ -157,27 +160,31 @@ impl<'a> Asked<'a> {
     }
 
     /// The value at the end of `path`; none where a step of it is missing.
-    pub(super) fn read(&self, path: &Path) -> Option<&'a Value> {
-        let mut identity = self.identity;
-        for reference in &path.through {
-            let Value::Identity(key) = identity.value(*reference)? else { return None };
-            identity = self.valid(self.world.population.by_key(key)?)?;
+    pub(super) fn read(&self, path: &Path) -> Option<Cow<'a, Value>> {
+        let population = self.world.population;
+        let Some((first, others)) = path.through.split_first() else {
+            return self.identity.value(path.attribute).map(Cow::Borrowed);
+        };
+        // Of others, only what is asked for is unpacked.
+        let mut person = self.referenced(*first)?;
+        for reference in others {
+            person = population.referent(person, *reference)?;
         }
-        identity.value(path.attribute)
+        population.value(person, path.attribute).map(Cow::Owned)
     }
 
     /// The value of a side of a comparison.
     pub(super) fn term(&self, term: &Term) -> Option<Value> {
         match &term.kind {
-            TermKind::Path(path) => self.read(path).cloned(),
+            TermKind::Path(path) => self.read(path).map(Cow::into_owned),
             TermKind::Literal(value) => Some(value.clone()),
             TermKind::Today => Some(Value::Date(self.date)),
             TermKind::Shift { date, by, backward } => {
                 Some(Value::Date(shift(self.date_of(date)?, *by, *backward)))
             }
-            TermKind::ShiftBy { date, by, backward } => match self.read(by)? {
+            TermKind::ShiftBy { date, by, backward } => match *self.read(by)? {
                 Value::Duration(by) => {
-                    Some(Value::Date(shift(self.date_of(date)?, *by, *backward)))
+                    Some(Value::Date(shift(self.date_of(date)?, by, *backward)))
                 }
                 _ => None,
             },
@@ -197,17 +204,6 @@ impl<'a> Asked<'a> {
         referenced(self.world, self.identity, attribute)
     }
 
-    fn valid(&self, person: PersonId) -> Option<&'a Identity> {
-        self.world.identity(person)
-    }
-
-    fn text(&self, path: &Path) -> Option<&'a str> {
-        match self.read(path)? {
-            Value::Text(text) | Value::Identity(text) => Some(text),
-            _ => None,
-        }
-    }
-
     /// Whether the person named stands anywhere above this one in the reporting line. A
     /// line that runs in a circle is walked once.
     fn reports_to(&self, name: &str) -> bool {
@@ -223,10 +219,16 @@ impl<'a> Asked<'a> {
             if person == wanted {
                 return true;
             }
-            next =
-                self.valid(person).and_then(|identity| referenced(self.world, identity, manager));
+            next = self.world.population.referent(person, manager);
         }
         false
+    }
+}
+
+fn text(value: &Value) -> Option<&str> {
+    match value {
+        Value::Text(text) | Value::Identity(text) => Some(text),
+        _ => None,
     }
 }
 
@@ -240,11 +242,8 @@ fn referenced(world: &World<'_>, identity: &Identity, attribute: AttributeId) ->
 impl World<'_> {
     /// The identity of a person whose record is valid.
     #[must_use]
-    pub fn identity(&self, person: PersonId) -> Option<&Identity> {
-        match &self.population.people.at(person)?.record {
-            Record::Valid(identity) => Some(identity),
-            Record::Invalid(_) => None,
-        }
+    pub fn identity(&self, person: PersonId) -> Option<Identity> {
+        self.population.identity(person)
     }
 }
 

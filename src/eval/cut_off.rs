@@ -1,7 +1,7 @@
 //! Who cannot be judged by a rule because it reads through somebody's invalid record.
 
 use super::World;
-use crate::identity::{Identity, Record};
+use crate::identity::Identity;
 use crate::policy::{AtomKind, AttributeId, Expr, Leaf, Unit, Value};
 
 /// Whether one of `units` reads, of this identity, through an invalid record.
@@ -23,7 +23,7 @@ fn reads_through(world: &World<'_>, identity: &Identity, expr: &Expr) -> bool {
         let line = match (&atom.kind, world.policy.schema.manager) {
             (AtomKind::ReportsTo(_), Some(manager)) => {
                 // A line that has not ended after so many steps runs in a circle.
-                let steps = world.population.people.len();
+                let steps = world.population.len();
                 leads_to_invalid(world, identity, std::iter::repeat_n(manager, steps))
             }
             _ => false,
@@ -41,14 +41,21 @@ fn leads_to_invalid(
     identity: &Identity,
     references: impl IntoIterator<Item = AttributeId>,
 ) -> bool {
-    let mut at = identity;
+    let population = world.population;
+    let mut at = None;
     for reference in references {
-        let Some(Value::Identity(key)) = at.value(reference) else { return false };
-        let Some(next) = world.population.by_key(key) else { return false };
-        match &world.population.people[next].record {
-            Record::Invalid(_) => return true,
-            Record::Valid(identity) => at = identity,
+        let next = match at {
+            None => match identity.value(reference) {
+                Some(Value::Identity(key)) => population.by_key(key),
+                _ => None,
+            },
+            Some(person) => population.referent(person, reference),
+        };
+        let Some(next) = next else { return false };
+        if !population.is_valid(next) {
+            return true;
         }
+        at = Some(next);
     }
     false
 }

@@ -13,27 +13,23 @@ use super::standing::{Open, Snapshot, best, suspended};
 use super::{
     Awaiting, Cause, Decision, Enforced, Holding, Outcome, Source, Standing, State, Via, World,
 };
-use crate::identity::{Finding, FindingLevel, Identity, PersonId, Record};
+use crate::identity::{Finding, FindingLevel, Identity, PersonId};
 use crate::policy::{ApprovalId, Date, EntitlementId, Phase};
 
 /// Decides what a person should hold on `as_of`, and why.
 #[must_use]
 pub fn decide(world: &World<'_>, person: PersonId, as_of: Date) -> Decision {
-    let Some(record) = world.population.people.at(person) else {
+    let population = world.population;
+    if !population.has(person) {
         return quarantined(person, as_of, Vec::new(), vec![unknown_person()]);
+    }
+    let mut warnings = population.warnings(person).to_vec();
+    let identity = population.identity(person).filter(|_| population.blocked(person).is_empty());
+    let Some(identity) = identity else {
+        let all = population.errors(person).iter().chain(population.blocked(person));
+        return quarantined(person, as_of, warnings, all.cloned().collect());
     };
-    let mut warnings = record.warnings.clone();
-    let identity = match &record.record {
-        Record::Invalid(findings) => {
-            let all = findings.iter().chain(&record.blocked).cloned().collect();
-            return quarantined(person, as_of, warnings, all);
-        }
-        Record::Valid(_) if !record.blocked.is_empty() => {
-            return quarantined(person, as_of, warnings, record.blocked.clone());
-        }
-        Record::Valid(identity) => identity,
-    };
-    match stand(world, person, identity, as_of) {
+    match stand(world, person, &identity, as_of) {
         Ok((standing, findings)) => {
             warnings.extend(findings);
             Decision { person, as_of, outcome: Outcome::Decided(standing), warnings }

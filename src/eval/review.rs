@@ -7,7 +7,7 @@ use super::approval::effective;
 use super::condition::Asked;
 use super::names::{Names, unknown_name};
 use crate::diagnostic::did_you_mean;
-use crate::identity::{Finding, Identity, PersonId, Population, Record};
+use crate::identity::{Finding, Identity, PersonId, Population};
 use crate::policy::{AttributeId, Date, EntitlementId, Mode, Review, ReviewId, Value, shift};
 use crate::record::{ReviewOutcome, ReviewRecord, ReviewRecords};
 
@@ -125,16 +125,8 @@ fn changed(asked: &Asked<'_>, reviews: &Reviews<'_>, review: &Review) -> Vec<Att
     review.on_change.iter().filter(differs).copied().collect()
 }
 
-fn earlier<'a>(
-    world: &World<'_>,
-    person: PersonId,
-    previous: &'a Population,
-) -> Option<&'a Identity> {
-    let key = world.population.people.at(person)?.key.as_deref()?;
-    match &previous.people.at(previous.by_key(key)?)?.record {
-        Record::Valid(identity) => Some(identity),
-        Record::Invalid(_) => None,
-    }
+fn earlier(world: &World<'_>, person: PersonId, previous: &Population) -> Option<Identity> {
+    previous.identity(previous.by_key(world.population.key(person)?)?)
 }
 
 fn keyed(

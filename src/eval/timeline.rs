@@ -84,7 +84,7 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     /// Where the person stands on `day`; none where nothing is decided.
     fn on(&self, day: Date) -> Option<Snapshot> {
-        let identity = self.world.identity(self.person)?;
+        let identity = &self.world.identity(self.person)?;
         let taken = Snapshot::take(self.world, self.person, identity, day, Enforced::default());
         taken.ok().filter(|snapshot| snapshot.phase.is_some())
     }
@@ -132,7 +132,7 @@ impl<'a> Walk<'a> {
 
     /// The days on which the person's access can change, and all that turns by itself.
     fn turns(&self, as_of: Date, now: &Snapshot) -> (BTreeSet<Date>, Vec<(Date, Trigger<'a>)>) {
-        let Some(identity) = self.world.identity(self.person) else { return Default::default() };
+        let Some(identity) = &self.world.identity(self.person) else { return Default::default() };
         let known = &now.membership.known;
         let (world, person) = (self.world, self.person);
         let asked = Asked { world, person, identity, date: as_of, known, entitlement: None };

@@ -1,5 +1,7 @@
 //! The same evaluation, told step by step.
 
+use std::borrow::Cow;
+
 use super::condition::{Asked, Truth, all, any, not};
 use super::membership::Membership;
 use super::paths::{Window, targets};
@@ -89,7 +91,7 @@ impl<'a> Trace<'a> {
 pub struct Tracer<'a> {
     world: &'a World<'a>,
     person: PersonId,
-    identity: &'a Identity,
+    identity: Identity,
     date: Date,
     membership: Membership,
 }
@@ -99,14 +101,14 @@ impl<'a> Tracer<'a> {
     #[must_use]
     pub fn new(world: &'a World<'a>, person: PersonId, date: Date) -> Option<Self> {
         let identity = world.identity(person)?;
-        let membership = Membership::whole(world, person, identity, date, Enforced::default());
+        let membership = Membership::whole(world, person, &identity, date, Enforced::default());
         Some(Self { world, person, identity, date, membership })
     }
 
     /// The phase of the employment, if an arm of the lifecycle holds.
     #[must_use]
     pub fn phase(&self) -> Option<Phase> {
-        super::membership::phase(self.world, self.person, self.identity, self.date)
+        super::membership::phase(self.world, self.person, &self.identity, self.date)
     }
 
     /// How `expr` comes to be true or false. `entitlement` is the one that an approval is
@@ -144,10 +146,9 @@ impl<'a> Tracer<'a> {
     /// that waits for an approval acts even where that is given, and nothing shows it.
     #[must_use]
     pub fn conflicts(&self) -> Vec<(ConflictId, Vec<EntitlementId>)> {
-        let Self { world, person, identity, date, .. } = *self;
-        let Ok(now) = Snapshot::take(world, person, identity, date, Enforced::default()) else {
-            return Vec::new();
-        };
+        let Self { world, person, identity, date, .. } = self;
+        let taken = Snapshot::take(world, *person, identity, *date, Enforced::default());
+        let Ok(now) = taken else { return Vec::new() };
         let acting = now.verdicts.into_iter().filter(|verdict| verdict.acts);
         acting.map(|verdict| (verdict.conflict, verdict.entitlements)).collect()
     }
@@ -162,7 +163,7 @@ impl<'a> Tracer<'a> {
     #[must_use]
     pub fn values(&self, term: &'a Term) -> Vec<(&'a Path, Option<Value>)> {
         let asked = self.asked(None);
-        term.paths().into_iter().map(|path| (path, asked.read(path).cloned())).collect()
+        term.paths().into_iter().map(|path| (path, asked.read(path).map(Cow::into_owned))).collect()
     }
 
     /// The date that the end of a window has for the person.
@@ -179,7 +180,7 @@ impl<'a> Tracer<'a> {
 
     /// The person's own value of an attribute.
     #[must_use]
-    pub fn value(&self, attribute: crate::policy::AttributeId) -> Option<&'a Value> {
+    pub fn value(&self, attribute: crate::policy::AttributeId) -> Option<&Value> {
         self.identity.value(attribute)
     }
 
@@ -187,7 +188,7 @@ impl<'a> Tracer<'a> {
         Asked {
             world: self.world,
             person: self.person,
-            identity: self.identity,
+            identity: &self.identity,
             date: self.date,
             known: &self.membership.known,
             entitlement,
@@ -218,7 +219,7 @@ impl<'a> Tracer<'a> {
 }
 
 fn told<'a>(atom: &'a Atom, asked: &Asked<'_>) -> AtomTrace<'a> {
-    let values = atom.paths().into_iter().map(|path| (path, asked.read(path).cloned()));
+    let values = atom.paths().into_iter().map(|path| (path, asked.read(path).map(Cow::into_owned)));
     AtomTrace {
         atom,
         truth: asked.atom(atom),

@@ -150,6 +150,7 @@ impl<'a> World<'a> {
     pub(super) fn is_active(&self, person: PersonId, date: Date) -> bool {
         self.active.get((date, person), || {
             self.identity(person)
+                .as_ref()
                 .is_some_and(|identity| phase(self, person, identity, date) == Some(Phase::Active))
         })
     }
@@ -164,8 +165,8 @@ impl<'a> World<'a> {
         let units = self.prepared.closure([Unit::Role(role)]);
         let holds = |person: &PersonId| {
             self.is_active(*person, date)
-                && self.identity(*person).is_some_and(|identity| {
-                    let blocked = !self.population.people[*person].blocked.is_empty();
+                && self.identity(*person).as_ref().is_some_and(|identity| {
+                    let blocked = !self.population.blocked(*person).is_empty();
                     if blocked && is_cut_off(self, identity, &units) {
                         return false;
                     }
@@ -174,6 +175,6 @@ impl<'a> World<'a> {
                     membership.known.member(role) == Some(true)
                 })
         };
-        self.population.people.ids().filter(holds).collect()
+        self.population.ids().filter(holds).collect()
     }
 }

@@ -261,7 +261,7 @@ pub fn explain_coming(
 }
 
 fn key(world: &World<'_>, person: PersonId) -> Option<String> {
-    world.population.people.at(person).and_then(|person| person.key.clone())
+    world.population.key(person).map(str::to_owned)
 }
 
 impl DatedChangeDocument {
@@ -326,7 +326,7 @@ impl ReasonDocument {
                     RecordTurn::Requested => (TurnDocument::Requested, None),
                     RecordTurn::Escalated => (TurnDocument::Escalated, None),
                     RecordTurn::Approver(person) => {
-                        let key = world.population.people.at(*person).and_then(|p| p.key.clone());
+                        let key = world.population.key(*person).map(str::to_owned);
                         (TurnDocument::Approver, key)
                     }
                 };

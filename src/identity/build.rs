@@ -1,87 +1,83 @@
 //! Records to people.
 
-use std::collections::HashMap;
-
+use super::arena::Address;
+use super::entries::Entries;
 use super::excerpt::{enumerate, excerpt};
 use super::fault::{Fault, Place};
 use super::needs::Needs;
+use super::packed::Slots;
+use super::population::Odd;
 use super::summary::Tally;
-use super::{FindingLevel, Identity, Person, PersonId, Population, Record};
+use super::{FindingLevel, Identity, PersonId, Population};
 use super::{chains, references, unique};
-use crate::policy::{AttributeId, Id, Policy, Table, Value};
-
-/// A record, typed as far as it could be.
-#[derive(Clone, Debug)]
-pub(super) struct Entry {
-    pub(super) key: Option<String>,
-    pub(super) place: Place,
-    pub(super) values: Table<AttributeId, Option<Value>>,
-    pub(super) faults: Vec<Fault>,
-}
-
-/// Other names of people, by the folded unique text.
-pub(super) type Names = HashMap<String, PersonId>;
+use crate::policy::{Id, Policy, Value};
 
 /// Whose each entry is, and who is who by key.
 pub(super) struct Roster {
     /// For each entry, in order.
     pub(super) owners: Vec<PersonId>,
-    /// Sorted; people without a key come after.
-    keys: Vec<String>,
+    /// The first entry of each person, sorted by key; people without a key come after.
+    pub(super) firsts: Vec<Address>,
+    /// How many people have a key.
+    keyed: usize,
 }
 
 /// The population of these records.
-pub(super) fn build(policy: &Policy, needs: &Needs, mut entries: Vec<Entry>) -> Population {
+pub(super) fn build(policy: &Policy, needs: &Needs, mut entries: Entries) -> Population {
     let records = entries.len() as u64;
-    entries.sort_by(|a, b| (a.key.is_none(), &a.key).cmp(&(b.key.is_none(), &b.key)));
+    entries.sort();
     let roster = Roster::new(&entries);
     let names = unique::check(policy, &roster, &mut entries);
     references::check(policy, &roster, &mut entries);
-    let mut tally = Tally::default();
-    let mut people = Table::default();
-    let mut rest = entries.into_iter().peekable();
-    while let Some(first) = rest.next() {
-        let mut group = vec![first];
-        while let Some(next) = rest.next_if(|next| is_same(group.first(), next)) {
-            group.push(next);
-        }
-        people.push(person(policy, group, &mut tally));
+    let mut population = Population::of_shape(entries.shape.clone(), records);
+    let mut rest = entries.at.as_slice();
+    while let Some((first, after)) = rest.split_first() {
+        let key = entries.head(*first).key;
+        let same = |other: &&Address| key.is_some() && entries.head(**other).key == key;
+        let count = 1 + after.iter().take_while(same).count();
+        let (group, others) = rest.split_at_checked(count).unwrap_or((rest, &[]));
+        rest = others;
+        let odd = odd(policy, &entries, group, &mut population.tally);
+        population.push(*first, odd);
     }
-    chains::block(policy, needs, &roster, &mut people, &mut tally);
-    Population::assemble(people, records, names, tally)
+    population.keep(roster.keyed, names, entries.arena);
+    chains::block(policy, needs, &mut population);
+    population
 }
 
 impl Roster {
-    fn new(entries: &[Entry]) -> Self {
-        let mut roster = Self { owners: Vec::with_capacity(entries.len()), keys: Vec::new() };
-        let mut next = 0;
-        let mut previous: Option<&Entry> = None;
-        for entry in entries {
-            if !is_same(previous, entry) {
-                next += 1;
-                roster.keys.extend(entry.key.clone());
+    fn new(entries: &Entries) -> Self {
+        let mut roster =
+            Self { owners: Vec::with_capacity(entries.len()), firsts: Vec::new(), keyed: 0 };
+        let mut previous = None;
+        for entry in &entries.at {
+            let key = entries.head(*entry).key;
+            if key.is_none() || key != previous {
+                roster.firsts.push(*entry);
+                roster.keyed += usize::from(key.is_some());
             }
-            roster.owners.push(PersonId::from_index(next - 1));
-            previous = Some(entry);
+            previous = key;
+            roster.owners.push(PersonId::from_index(roster.firsts.len().saturating_sub(1)));
         }
         roster
     }
 
     /// The person with this key.
-    pub(super) fn by_key(&self, key: &str) -> Option<PersonId> {
-        let index = self.keys.binary_search_by(|other| other.as_str().cmp(key)).ok()?;
-        Some(PersonId::from_index(index))
+    pub(super) fn by_key(&self, entries: &Entries, key: &str) -> Option<PersonId> {
+        let keyed = self.firsts.get(..self.keyed)?;
+        let found = keyed.binary_search_by(|first| entries.head(*first).key.cmp(&Some(key)));
+        found.ok().map(PersonId::from_index)
     }
 
     /// A person's key, or nothing.
-    pub(super) fn key(&self, person: PersonId) -> Option<&str> {
-        self.keys.get(person.index()).map(String::as_str)
+    pub(super) fn key<'e>(&self, entries: &'e Entries, person: PersonId) -> Option<&'e str> {
+        self.firsts.get(person.index()).and_then(|first| entries.head(*first).key)
     }
 
     /// The person that a reference leads to.
-    pub(super) fn referent(&self, value: Option<&Value>) -> Option<PersonId> {
+    pub(super) fn referent(&self, entries: &Entries, value: Option<&Value>) -> Option<PersonId> {
         match value {
-            Some(Value::Identity(key)) => self.by_key(key),
+            Some(Value::Identity(key)) => self.by_key(entries, key),
             _ => None,
         }
     }
@@ -93,64 +89,57 @@ impl Population {
     /// as in a population that is read.
     #[must_use]
     pub fn of(policy: &Policy, identities: Vec<Identity>) -> Self {
-        let entries = identities.into_iter().zip(1..).map(|(identity, record)| Entry {
-            key: identity.value(policy.schema.key).and_then(key_text),
-            place: Place { record, line: None },
-            values: identity.values,
-            faults: Vec::new(),
-        });
-        build(policy, &Needs::of(policy), entries.collect())
+        let mut entries = Entries::new(policy);
+        let mut slots = Slots::new(&entries.shape);
+        for (identity, record) in identities.into_iter().zip(1..) {
+            slots.clear();
+            for (id, value) in identity.values.iter() {
+                if let Some(value) = value {
+                    slots.put(id, value);
+                }
+            }
+            entries.push(Place { record, line: None }, &slots, Vec::new());
+        }
+        build(policy, &Needs::of(policy), entries)
     }
 }
 
-/// The key that a value of the key attribute is.
-pub(super) fn key_text(value: &Value) -> Option<String> {
-    match value {
-        Value::Text(text) | Value::Identity(text) => Some(text.to_string()),
-        Value::Int(number) => Some(number.to_string()),
-        _ => None,
+/// What is to be said of a person, if there is anything.
+fn odd(policy: &Policy, entries: &Entries, group: &[Address], tally: &mut Tally) -> Option<Odd> {
+    let heads = || group.iter().map(|entry| entries.head(*entry));
+    let first = heads().next()?;
+    let faults = || heads().flat_map(|head| entries.faults(head.place.record));
+    if group.len() == 1 && first.key.is_some() && faults().next().is_none() {
+        return None;
     }
-}
-
-fn is_same(previous: Option<&Entry>, entry: &Entry) -> bool {
-    entry.key.is_some() && previous.is_some_and(|previous| previous.key == entry.key)
-}
-
-fn person(policy: &Policy, mut group: Vec<Entry>, tally: &mut Tally) -> Person {
-    let key = group.first().and_then(|entry| entry.key.clone());
-    let records: Vec<u64> = group.iter().map(|entry| entry.place.record).collect();
-    let called = key
-        .clone()
-        .unwrap_or_else(|| group.first().map(|entry| entry.place.to_string()).unwrap_or_default());
-    let (mut errors, mut warnings) = (Vec::new(), Vec::new());
-    if let (Some(key), true) = (&key, group.len() > 1) {
+    let called = first.key.map_or_else(|| first.place.to_string(), str::to_owned);
+    let mut odd = Odd { records: heads().map(|head| head.place.record).collect(), ..Odd::default() };
+    if let (Some(key), true) = (first.key, group.len() > 1) {
+        let places: Vec<Place> = heads().map(|head| head.place).collect();
         let fault =
-            duplicate_key(key, &group).on(&policy.schema.attributes[policy.schema.key].name);
+            duplicate_key(key, &places).on(&policy.schema.attributes[policy.schema.key].name);
         tally.add(&fault, &called);
-        errors.push(fault.placed());
+        odd.errors.push(fault.placed());
+        odd.names = unique::names_of(policy, entries, group);
     }
-    for entry in &group {
-        for fault in &entry.faults {
+    for head in heads() {
+        for fault in entries.faults(head.place.record) {
             tally.add(fault, &called);
             match fault.level {
-                FindingLevel::Error => errors.push(fault.at(entry.place)),
-                FindingLevel::Warning => warnings.push(fault.at(entry.place)),
+                FindingLevel::Error => odd.errors.push(fault.at(head.place)),
+                FindingLevel::Warning => odd.warnings.push(fault.at(head.place)),
             }
         }
     }
-    let record = match (group.pop(), errors.is_empty()) {
-        (Some(entry), true) => Record::Valid(Identity { values: entry.values }),
-        _ => Record::Invalid(errors),
-    };
-    Person { key, records, record, blocked: Vec::new(), warnings }
+    Some(odd)
 }
 
-fn duplicate_key(key: &str, group: &[Entry]) -> Fault {
-    let places: Vec<String> = group
+fn duplicate_key(key: &str, places: &[Place]) -> Fault {
+    let places: Vec<String> = places
         .iter()
-        .map(|entry| {
-            let line = entry.place.line.map(|line| format!(" (line {line})")).unwrap_or_default();
-            format!("{}{line}", entry.place.record)
+        .map(|place| {
+            let line = place.line.map(|line| format!(" (line {line})")).unwrap_or_default();
+            format!("{}{line}", place.record)
         })
         .collect();
     let shown = excerpt(key);

@@ -3,31 +3,25 @@
 //! A policy that reads through a reference cannot decide for whoever has an invalid record
 //! on the way. The record of such a person stays valid for others.
 
-use super::build::Roster;
 use super::excerpt::excerpt;
 use super::fault::Fault;
 use super::needs::Needs;
-use super::summary::Tally;
-use super::{Identity, Person, PersonId, Record};
+use super::{PersonId, Population};
 use crate::policy::{AttributeId, Policy, Table};
 
 /// Blocks the decision of everybody whose ways meet an invalid record.
-pub(super) fn block(
-    policy: &Policy,
-    needs: &Needs,
-    roster: &Roster,
-    people: &mut Table<PersonId, Person>,
-    tally: &mut Tally,
-) {
+pub(super) fn block(policy: &Policy, needs: &Needs, population: &mut Population) {
     let line = match policy.schema.manager {
-        Some(manager) if needs.reporting_line => Some(nearest_invalid(manager, roster, people)),
+        Some(manager) if needs.reporting_line => Some(nearest_invalid(manager, population)),
         _ => None,
     };
     if needs.ways.is_empty() && line.is_none() {
         return;
     }
-    for id in people.ids() {
-        let Record::Valid(identity) = &people[id].record else { continue };
+    for id in population.ids() {
+        if !population.is_valid(id) {
+            continue;
+        }
         let mut met: Vec<(PersonId, String)> = Vec::new();
         let mut meet = |person: PersonId, way: String| {
             if met.iter().all(|(other, _)| *other != person) {
@@ -35,7 +29,7 @@ pub(super) fn block(
             }
         };
         for way in &needs.ways {
-            if let Some(invalid) = first_invalid(identity, way, roster, people) {
+            if let Some(invalid) = first_invalid(id, way, population) {
                 meet(invalid, name(policy, way));
             }
         }
@@ -45,7 +39,7 @@ pub(super) fn block(
         let blocked: Vec<Fault> = met
             .into_iter()
             .map(|(invalid, way)| {
-                let key = excerpt(roster.key(invalid).unwrap_or_default());
+                let key = excerpt(population.key(invalid).unwrap_or_default());
                 let message = format!(
                     "the policy asks for `{way}`, and the record of `{key}` on that way is invalid: mend that one"
                 );
@@ -54,25 +48,23 @@ pub(super) fn block(
                 Fault::error("invalid-reference", message).on(field).with_value(key)
             })
             .collect();
-        let called = people[id].key.clone().unwrap_or_default();
-        blocked.iter().for_each(|fault| tally.add(fault, &called));
-        people[id].blocked = blocked.iter().map(Fault::placed).collect();
+        let called = population.key(id).unwrap_or_default().to_owned();
+        blocked.iter().for_each(|fault| population.tally.add(fault, &called));
+        population.block(id, blocked.iter().map(Fault::placed).collect());
     }
 }
 
 /// The first invalid record on a way.
 fn first_invalid(
-    identity: &Identity,
+    person: PersonId,
     way: &[AttributeId],
-    roster: &Roster,
-    people: &Table<PersonId, Person>,
+    population: &Population,
 ) -> Option<PersonId> {
-    let mut at = identity;
+    let mut at = person;
     for reference in way {
-        let next = roster.referent(at.value(*reference))?;
-        match &people[next].record {
-            Record::Valid(identity) => at = identity,
-            Record::Invalid(_) => return Some(next),
+        at = population.referent(at, *reference)?;
+        if !population.is_valid(at) {
+            return Some(at);
         }
     }
     None
@@ -82,27 +74,26 @@ fn first_invalid(
 /// once; a line that closes in a circle ends there.
 fn nearest_invalid(
     manager: AttributeId,
-    roster: &Roster,
-    people: &Table<PersonId, Person>,
+    population: &Population,
 ) -> Table<PersonId, Option<PersonId>> {
-    let mut nearest: Table<PersonId, Option<PersonId>> = Table::filled(people, None);
-    let mut visited: Table<PersonId, bool> = Table::filled(people, false);
-    for start in people.ids() {
+    let mut nearest: Table<PersonId, Option<PersonId>> = population.ids().map(|_| None).collect();
+    let mut visited: Table<PersonId, bool> = Table::filled(&nearest, false);
+    for start in population.ids() {
         let mut walk = Vec::new();
         let mut next = Some(start);
         let mut found = None;
         while let Some(person) = next {
-            let Record::Valid(identity) = &people[person].record else {
+            if !population.is_valid(person) {
                 found = Some(person);
                 break;
-            };
+            }
             if visited[person] {
                 found = nearest[person];
                 break;
             }
             visited[person] = true;
             walk.push(person);
-            next = roster.referent(identity.value(manager));
+            next = population.referent(person, manager);
         }
         for person in walk {
             nearest[person] = found;

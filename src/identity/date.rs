@@ -53,14 +53,13 @@ impl DateForm {
 
 /// The date that is written `YYYY-MM-DD`, without blanks.
 pub(crate) fn iso_date(text: &str) -> Option<Date> {
-    let (year, rest) = text.split_once('-')?;
-    let (month, day) = rest.split_once('-')?;
-    let number = |digits: &str, width: usize| {
-        let fits = digits.len() == width && digits.bytes().all(|byte| byte.is_ascii_digit());
-        fits.then(|| digits.parse::<i16>().ok()).flatten()
+    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text.as_bytes() else { return None };
+    let pair = |tens: u8, ones: u8| {
+        let both = tens.is_ascii_digit() && ones.is_ascii_digit();
+        both.then(|| i8::try_from((tens - b'0') * 10 + (ones - b'0')).ok()).flatten()
     };
-    let (year, month, day) = (number(year, 4)?, number(month, 2)?, number(day, 2)?);
-    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    let year = i16::from(pair(y1, y2)?) * 100 + i16::from(pair(y3, y4)?);
+    Date::new(year, pair(m1, m2)?, pair(d1, d2)?).ok()
 }
 
 #[cfg(test)]

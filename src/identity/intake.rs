@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::build::{Entry, build, key_text};
+use super::build::build;
+use super::entries::Entries;
 use super::excerpt::excerpt;
 use super::fault::{Fault, Place};
-use super::mapping::{Mapping, Source};
+use super::mapping::{Column, Mapping, Source};
 use super::needs::Needs;
+use super::packed::Slots;
 use super::typing::{Raw, Typing};
 use super::{Finding, Population};
 use crate::diagnostic::did_you_mean;
-use crate::policy::{AttributeId, Policy, Presence, Table};
+use crate::policy::{Attribute, AttributeId, Policy, Presence, Table};
 
 /// Unknown fields that get a note of their own.
 const MOST_UNKNOWN: usize = 100;
@@ -27,7 +29,9 @@ pub(super) struct Intake<'a> {
     unknown: BTreeMap<String, u64>,
     /// How many records have an unknown field beyond those.
     unknown_more: u64,
-    entries: Vec<Entry>,
+    entries: Entries,
+    /// The record at hand.
+    slots: Slots,
     findings: Vec<Finding>,
 }
 
@@ -38,7 +42,9 @@ impl<'a> Intake<'a> {
             let column = mapping.columns.at(id);
             column.is_some_and(|column| matches!(column.source, Source::Constant(_)))
         });
+        let entries = Entries::new(policy);
         Self {
+            slots: Slots::new(&entries.shape),
             policy,
             mapping,
             needs: Needs::of(policy),
@@ -46,7 +52,7 @@ impl<'a> Intake<'a> {
             named: named.collect(),
             unknown: BTreeMap::new(),
             unknown_more: 0,
-            entries: Vec::new(),
+            entries,
             findings: Vec::new(),
         }
     }
@@ -63,6 +69,21 @@ impl<'a> Intake<'a> {
             Source::Field(name) => Some(name),
             Source::Constant(_) => None,
         }
+    }
+
+    /// How the values of each attribute are written.
+    pub(super) fn columns(&self) -> &'a Table<AttributeId, Column> {
+        &self.mapping.columns
+    }
+
+    /// Room for the values of a record.
+    pub(super) fn room(&self) -> Slots {
+        Slots::new(&self.entries.shape)
+    }
+
+    /// What types fields.
+    pub(super) fn typing(&self) -> &Typing<'a> {
+        &self.typing
     }
 
     /// The number of the record that is taken next.
@@ -99,10 +120,10 @@ impl<'a> Intake<'a> {
         raw: impl Fn(AttributeId) -> Raw<'r>,
     ) {
         let place = Place { record: self.next_record(), line };
-        let mut values = Table::filled(&self.policy.schema.attributes, None);
+        self.slots.clear();
         for (id, column) in self.mapping.columns.iter() {
             if let Source::Constant(value) = &column.source {
-                values[id] = Some(value.clone());
+                self.slots.put(id, value);
                 continue;
             }
             let raw = raw(id);
@@ -110,13 +131,38 @@ impl<'a> Intake<'a> {
                 self.named[id] = true;
             }
             match self.typing.field(id, &raw, column) {
-                Ok(value) if self.needs.attributes[id] => values[id] = value,
+                Ok(Some(value)) if self.needs.attributes[id] => self.slots.put(id, &value),
                 Ok(_) => {}
                 Err(fault) => faults.push(fault),
             }
         }
-        let key = values[self.policy.schema.key].as_ref().and_then(key_text);
-        self.entries.push(Entry { key, place, values, faults });
+        self.entries.push(place, &self.slots, faults);
+    }
+
+    /// Takes a record of which the fields that it has are typed already; or leaves it, where
+    /// something is missing that must not be.
+    pub(super) fn take_typed(&mut self, line: Option<u64>, slots: &mut Slots) -> bool {
+        let schema = &self.policy.schema.attributes;
+        let lacks = |(id, attribute): (AttributeId, &Attribute)| {
+            attribute.presence == Presence::Required
+                && !slots.holds(id)
+                && !matches!(self.source(id), Source::Constant(_))
+        };
+        if schema.iter().any(lacks) {
+            return false;
+        }
+        for (id, attribute) in schema.iter() {
+            self.named[id] |= slots.names(id);
+            match (&self.mapping.columns[id].source, &attribute.presence) {
+                (Source::Constant(value), _) => slots.put(id, value),
+                _ if !self.needs.attributes[id] => slots.miss(id),
+                (_, Presence::Default(value)) if !slots.holds(id) => slots.put(id, value),
+                _ => {}
+            }
+        }
+        let place = Place { record: self.next_record(), line };
+        self.entries.push(place, slots, Vec::new());
+        true
     }
 
     /// Takes a record that cannot be read at all.
@@ -131,7 +177,7 @@ impl<'a> Intake<'a> {
     pub(super) fn finish(mut self) -> Population {
         self.note_absent_fields();
         self.note_unknown_fields();
-        if self.entries.is_empty() {
+        if self.entries.len() == 0 {
             let message = "the input has no records, as if everybody had left: is this the right file, and all of it?";
             self.findings.push(Fault::error("no-records", message).placed());
         }
@@ -141,7 +187,7 @@ impl<'a> Intake<'a> {
     }
 
     fn note_absent_fields(&mut self) {
-        if self.entries.is_empty() {
+        if self.entries.len() == 0 {
             return;
         }
         for (id, attribute) in self.policy.schema.attributes.iter() {

@@ -14,6 +14,7 @@ use super::excerpt::excerpt;
 use super::fault::Fault;
 use super::input::TextInput;
 use super::intake::Intake;
+use super::lane::Lane;
 use super::tree::{Json, Member, Members};
 use super::typing::Raw;
 use crate::policy::{AttributeId, Table};
@@ -178,6 +179,7 @@ pub(super) struct Fields<'i, 'a> {
     intake: &'i mut Intake<'a>,
     names: Table<AttributeId, Option<&'a str>>,
     known: BTreeSet<&'a str>,
+    lane: Option<Lane<'a>>,
 }
 
 impl<'i, 'a> Fields<'i, 'a> {
@@ -186,7 +188,16 @@ impl<'i, 'a> Fields<'i, 'a> {
         let ids = intake.policy.schema.attributes.ids();
         let names: Table<AttributeId, _> = ids.map(|id| intake.field_name(id)).collect();
         let known = names.values().flatten().copied().collect();
-        Self { intake, names, known }
+        let lane = Lane::new(intake);
+        Self { intake, names, known, lane }
+    }
+
+    /// Takes the record on a line if it is sound; otherwise it has to be taken as a tree.
+    pub(super) fn take_sound(&mut self, line: u64, text: &[u8]) -> bool {
+        let (Some(lane), Ok(text)) = (&mut self.lane, std::str::from_utf8(text)) else {
+            return false;
+        };
+        lane.take(self.intake, Some(line), text)
     }
 
     /// Takes the record that begins on `line`.

@@ -5,10 +5,12 @@
 //! invalid one, with a finding for each fault: bad data never moves access. Only what the
 //! policy reads of a record is kept.
 
+mod arena;
 mod build;
 mod chains;
 mod csv;
 mod date;
+mod entries;
 mod error;
 mod excerpt;
 mod fault;
@@ -16,16 +18,20 @@ mod format;
 mod input;
 mod intake;
 mod json;
+mod lane;
 mod mapping;
 mod mapping_error;
 mod ndjson;
 mod needs;
+mod packed;
 mod population;
+mod quick;
 mod quotes;
 mod references;
 mod schema;
 mod scim;
 mod scim_path;
+mod skim;
 mod summary;
 mod tree;
 mod typing;

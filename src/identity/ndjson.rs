@@ -19,11 +19,16 @@ pub(super) fn read<R: Read>(
     intake: &mut Intake<'_>,
 ) -> Result<(), ReadError> {
     let mut fields = Fields::new(intake);
-    each_line(input, |number, record| match record {
-        Ok(record) => fields.take(Some(number), &record),
-        Err(BrokenLine { column, reason }) => {
-            let message = format!("the line is broken at column {column}: {reason}");
-            fields.take_unreadable(number, Fault::error("broken-line", message));
+    each_text(input, |number, text| {
+        if fields.take_sound(number, text) {
+            return;
+        }
+        match parsed(text) {
+            Ok(record) => fields.take(Some(number), &record),
+            Err(BrokenLine { column, reason }) => {
+                let message = format!("the line is broken at column {column}: {reason}");
+                fields.take_unreadable(number, Fault::error("broken-line", message));
+            }
         }
     })
 }
@@ -39,6 +44,19 @@ pub(crate) fn each_line<R: Read>(
     input: &mut TextInput<R>,
     mut take: impl FnMut(u64, Result<Json, BrokenLine>),
 ) -> Result<(), ReadError> {
+    each_text(input, |number, text| take(number, parsed(text)))
+}
+
+fn parsed(text: &[u8]) -> Result<Json, BrokenLine> {
+    serde_json::from_slice(text)
+        .map_err(|error| BrokenLine { column: error.column(), reason: json_message(&error) })
+}
+
+/// Calls `take` with the number of each line that is not blank, and the text on it.
+fn each_text<R: Read>(
+    input: &mut TextInput<R>,
+    mut take: impl FnMut(u64, &[u8]),
+) -> Result<(), ReadError> {
     let mut line = Vec::new();
     for number in 1.. {
         let offset = input.offset();
@@ -52,17 +70,9 @@ pub(crate) fn each_line<R: Read>(
         if read == limit {
             return Err(ReadError::RecordTooLong { offset, limit: LONGEST });
         }
-        if line.trim_ascii().is_empty() {
-            continue;
+        if !line.trim_ascii().is_empty() {
+            take(number, line.trim_ascii_end());
         }
-        let record = serde_json::from_slice::<Json>(line.trim_ascii_end());
-        take(
-            number,
-            record.map_err(|error| BrokenLine {
-                column: error.column(),
-                reason: json_message(&error),
-            }),
-        );
     }
     Ok(())
 }

@@ -1,21 +1,34 @@
 //! References from one record to another: where they lead nowhere, or in a circle.
 
 use super::PersonId;
-use super::build::{Entry, Roster};
+use super::build::Roster;
+use super::entries::Entries;
 use super::excerpt::excerpt;
 use super::fault::Fault;
-use crate::policy::{Attribute, Policy, Presence, Table, Value};
+use crate::policy::{
+    Attribute, AttributeId, Policy, Presence, ScalarType, Table, Type, Value,
+};
 
 /// Judges the references of every entry; an optional one that leads nowhere becomes missing.
-pub(super) fn check(policy: &Policy, roster: &Roster, entries: &mut [Entry]) {
-    for entry in &mut *entries {
-        for (id, attribute) in policy.schema.attributes.iter() {
-            let Some(Some(Value::Identity(key))) = entry.values.at(id) else { continue };
-            if roster.by_key(key).is_none() {
-                let fault = dangling(attribute, key);
-                entry.values[id] = None;
-                entry.faults.push(fault);
+pub(super) fn check(policy: &Policy, roster: &Roster, entries: &mut Entries) {
+    let schema = policy.schema.attributes.iter();
+    let references: Vec<(AttributeId, &Attribute)> =
+        schema.filter(|(_, it)| it.ty == Type::Scalar(ScalarType::Identity)).collect();
+    if references.is_empty() {
+        return;
+    }
+    for place in 0..entries.len() {
+        let mut nowhere = Vec::new();
+        for (id, attribute) in &references {
+            let Some(entry) = entries.at.get(place).copied() else { continue };
+            let Some(Value::Identity(key)) = entries.value(entry, *id) else { continue };
+            if roster.by_key(entries, &key).is_none() {
+                entries.blame(entry, dangling(attribute, &key));
+                nowhere.push(*id);
             }
+        }
+        if !nowhere.is_empty() {
+            entries.forget(place, &nowhere);
         }
     }
     note_circles(policy, roster, entries);
@@ -37,28 +50,30 @@ fn dangling(attribute: &Attribute, key: &str) -> Fault {
 }
 
 /// Warns whoever reports to themselves, at once or in a circle.
-fn note_circles(policy: &Policy, roster: &Roster, entries: &mut [Entry]) {
+fn note_circles(policy: &Policy, roster: &Roster, entries: &mut Entries) {
     let Some(manager) = policy.schema.manager else { return };
     let mut managers: Table<PersonId, Option<PersonId>> = Table::default();
     let mut previous = None;
-    for (entry, owner) in entries.iter().zip(&roster.owners) {
-        let next = roster.referent(entry.values.at(manager).and_then(Option::as_ref));
+    for (entry, owner) in entries.at.iter().zip(&roster.owners) {
         if previous == Some(*owner) {
             // Of several records of one person none is believed.
             managers[*owner] = None;
         } else {
-            managers.push(next);
+            managers.push(roster.referent(entries, entries.value(*entry, manager).as_ref()));
         }
         previous = Some(*owner);
     }
     let circles = circles(&managers);
     let name = &policy.schema.attributes[manager].name;
-    for (entry, owner) in entries.iter_mut().zip(&roster.owners) {
+    let mut found = Vec::new();
+    for (entry, owner) in entries.at.iter().zip(&roster.owners) {
         let Some(Some(start)) = circles.at(*owner) else { continue };
-        let message = circle_message(*start, &managers, name, roster);
-        let value = roster.key(*start).map(excerpt).unwrap_or_default();
-        entry.faults.push(Fault::warning("reporting-circle", message).on(name).with_value(value));
+        let message = circle_message(*start, &managers, name, |id| roster.key(entries, id));
+        let value = roster.key(entries, *start).map(excerpt).unwrap_or_default();
+        let fault = Fault::warning("reporting-circle", message).on(name).with_value(value);
+        found.push((*entry, fault));
     }
+    found.into_iter().for_each(|(entry, fault)| entries.blame(entry, fault));
 }
 
 /// For each person in a circle, the first person in it; for all others none.
@@ -106,15 +121,14 @@ fn mark_circle(
     }
 }
 
-fn circle_message(
+fn circle_message<'k>(
     start: PersonId,
     managers: &Table<PersonId, Option<PersonId>>,
     name: &str,
-    roster: &Roster,
+    key: impl Fn(PersonId) -> Option<&'k str>,
 ) -> String {
     const SHOWN: usize = 5;
-    let shown =
-        |person: PersonId| format!("`{}`", roster.key(person).map(excerpt).unwrap_or_default());
+    let shown = |person: PersonId| format!("`{}`", key(person).map(excerpt).unwrap_or_default());
     if managers[start] == Some(start) {
         return format!("`{name}` is {}, the person's own key", shown(start));
     }

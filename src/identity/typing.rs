@@ -9,8 +9,10 @@ use super::fault::Fault;
 use super::mapping::Column;
 use super::tree::Json;
 use crate::diagnostic::nearest;
+use super::quick::QuickMap;
 use crate::policy::{
-    Attribute, AttributeId, Duration, EnumId, Policy, Presence, ScalarType, Type, Value,
+    Attribute, AttributeId, Date, Duration, EnumId, LabelId, Policy, Presence, ScalarType, Table,
+    Type, Value,
 };
 
 /// A field of a record, as the input has it.
@@ -26,15 +28,46 @@ pub(super) enum Raw<'a> {
     Json(Cow<'a, Json>),
 }
 
+/// One value that is typed, borrowed from the field.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Scalar<'t> {
+    Text(&'t str),
+    Int(i64),
+    Bool(bool),
+    Date(Date),
+    Duration(Duration),
+    Label(LabelId),
+    Identity(&'t str),
+}
+
+impl From<Scalar<'_>> for Value {
+    fn from(scalar: Scalar<'_>) -> Self {
+        match scalar {
+            Scalar::Text(text) => Self::Text(text.into()),
+            Scalar::Int(number) => Self::Int(number),
+            Scalar::Bool(truth) => Self::Bool(truth),
+            Scalar::Date(date) => Self::Date(date),
+            Scalar::Duration(duration) => Self::Duration(duration),
+            Scalar::Label(label) => Self::Label(label),
+            Scalar::Identity(key) => Self::Identity(key.into()),
+        }
+    }
+}
+
 /// Types fields against a policy's schema.
 pub(super) struct Typing<'a> {
     policy: &'a Policy,
+    /// The spellings of labels that have been met, so that each is folded once.
+    spellings: RefCell<Table<EnumId, QuickMap<Box<str>, LabelId>>>,
     /// Labels looked up for unknown ones; a column of bad labels repeats a few of them.
     suggestions: RefCell<HashMap<(EnumId, String), Option<String>>>,
 }
 
 /// Suggestions looked up at most: comparing with every label is slow.
 const MOST_SUGGESTIONS: usize = 200;
+
+/// Spellings of one enum remembered at most.
+const MOST_SPELLINGS: usize = 10_000;
 
 /// What is wrong with a value: the code, and the words after "`field` is …".
 type Objection = (&'static str, String);
@@ -45,7 +78,9 @@ type SetObjection = (Option<String>, Objection);
 impl<'a> Typing<'a> {
     /// Types fields against the schema of `policy`.
     pub(super) fn new(policy: &'a Policy) -> Self {
-        Self { policy, suggestions: RefCell::default() }
+        let spellings = policy.enums.values().map(|_| QuickMap::default()).collect();
+        let spellings = RefCell::new(spellings);
+        Self { policy, spellings, suggestions: RefCell::default() }
     }
 
     /// The value of a field; none where an optional one is missing. A missing field with a
@@ -191,31 +226,54 @@ impl<'a> Typing<'a> {
 
     /// A value that is written as text; not blank.
     fn text(&self, ty: ScalarType, text: &str, column: &Column) -> Result<Value, Objection> {
+        self.scalar(ty, text, column).map(Value::from)
+    }
+
+    /// The same, borrowed.
+    pub(super) fn scalar<'t>(
+        &self,
+        ty: ScalarType,
+        text: &'t str,
+        column: &Column,
+    ) -> Result<Scalar<'t>, Objection> {
         let trimmed = text.trim();
         match ty {
-            ScalarType::Text => Ok(Value::Text(text.into())),
-            ScalarType::Identity => Ok(Value::Identity(trimmed.into())),
+            ScalarType::Text => Ok(Scalar::Text(text)),
+            ScalarType::Identity => Ok(Scalar::Identity(trimmed)),
             ScalarType::Int => {
-                trimmed.parse().map(Value::Int).map_err(|_| self.no_integer(trimmed))
+                trimmed.parse().map(Scalar::Int).map_err(|_| self.no_integer(trimmed))
             }
-            ScalarType::Bool => boolean(trimmed).map(Value::Bool).ok_or_else(|| {
+            ScalarType::Bool => boolean(trimmed).map(Scalar::Bool).ok_or_else(|| {
                 let (code, message) = self.wrong_type(ty);
                 (code, format!("{message}: `true`, `false`, `yes`, `no`, `1` or `0`"))
             }),
-            ScalarType::Date => column.dates.read(trimmed).map(Value::Date).ok_or_else(|| {
+            ScalarType::Date => column.dates.read(trimmed).map(Scalar::Date).ok_or_else(|| {
                 let form = column.dates.name();
                 let remedy = "correct it, or say in `[identities.columns]` what `format` it has";
                 ("unreadable-date", format!("which is no date in the form `{form}`: {remedy}"))
             }),
             ScalarType::Duration => match trimmed.parse::<Duration>() {
-                Ok(duration) => Ok(Value::Duration(duration)),
+                Ok(duration) => Ok(Scalar::Duration(duration)),
                 Err(error) => Err(("wrong-type", format!("but {error}"))),
             },
-            ScalarType::Enum(id) => self.policy.enums[id]
-                .label(text)
-                .map(Value::Label)
+            ScalarType::Enum(id) => self
+                .label(id, text)
+                .map(Scalar::Label)
                 .ok_or_else(|| ("unknown-label", self.unknown_label(id, trimmed))),
         }
+    }
+
+    fn label(&self, id: EnumId, text: &str) -> Option<LabelId> {
+        let mut spellings = self.spellings.borrow_mut();
+        let known = &mut spellings[id];
+        if let Some(label) = known.get(text) {
+            return Some(*label);
+        }
+        let label = self.policy.enums[id].label(text)?;
+        if known.len() < MOST_SPELLINGS {
+            known.insert(text.into(), label);
+        }
+        Some(label)
     }
 
     fn no_integer(&self, text: &str) -> Objection {

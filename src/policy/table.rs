@@ -74,6 +74,11 @@ impl<I: Id, T> Table<I, T> {
         self.rows.iter()
     }
 
+    /// The rows, in order, to change them.
+    pub fn values_mut(&mut self) -> std::slice::IterMut<'_, T> {
+        self.rows.iter_mut()
+    }
+
     /// Ids and rows, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (I, &T)> + ExactSizeIterator {
         self.rows.iter().enumerate().map(|(index, row)| (I::from_index(index), row))

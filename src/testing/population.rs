@@ -44,7 +44,7 @@ pub(super) fn try_population<O: Observer>(
     let world = World::of(cx.prepared.clone(), population, &ApprovalRecords::default());
     let world = world.screened(&index);
     let decisions: Vec<Decision> =
-        population.people.ids().map(|person| decide(&world, person, trial.on)).collect();
+        population.ids().map(|person| decide(&world, person, trial.on)).collect();
     for decision in &decisions {
         cx.observer.decided(&world, decision);
     }
@@ -252,11 +252,10 @@ impl Crowd<'_, '_> {
     }
 
     fn person(&self, person: PersonId) -> String {
-        let row = self.world.population.people.at(person);
-        let records = row.and_then(|row| row.records.first());
-        match row.and_then(|row| row.key.as_ref()) {
+        let population = self.world.population;
+        match population.key(person) {
             Some(key) => format!("`{key}`"),
-            None => format!("record {}", records.copied().unwrap_or(0)),
+            None => format!("record {}", population.records(person).first().copied().unwrap_or(0)),
         }
     }
 

@@ -13,9 +13,8 @@ pub(super) fn people(policy: &Policy, scene: &Scene, changes: &[&Setting]) -> Po
 
 /// The person that the test is about: whose record is the first.
 pub(super) fn subject_of(population: &Population) -> PersonId {
-    let mut people = population.people.iter();
-    let found = people.find(|(_, person)| person.records.contains(&1));
-    found.map_or(PersonId(u32::MAX), |(id, _)| id)
+    let found = population.ids().find(|person| population.records(*person).contains(&1));
+    found.unwrap_or(PersonId(u32::MAX))
 }
 
 /// What is on record.

@@ -88,9 +88,8 @@ fn placed(text: &str) -> BTreeSet<(&str, &str)> {
 pub(super) fn snapshot(world: &World<'_>, decisions: &[Decision]) -> String {
     let mut text = String::new();
     for decision in decisions {
-        let row = world.population.people.at(decision.person);
-        let key = row.and_then(|row| row.key.as_deref());
-        let record = row.and_then(|row| row.records.first()).copied().unwrap_or(0);
+        let key = world.population.key(decision.person);
+        let record = world.population.records(decision.person).first().copied().unwrap_or(0);
         let name = key.map_or_else(|| format!("record {record}"), |key| plain(key).into_owned());
         match &decision.outcome {
             Outcome::Quarantined(findings) => {

@@ -65,7 +65,7 @@ fn the_people_of_every_policy_fit_its_schema() {
         let mapping = identity::resolve(&table, 0, &policy).unwrap();
         let population = identity::read(file, None, &mapping, &policy).unwrap();
         assert_eq!(population.findings, [], "{}", dir.display());
-        for person in population.people.values() {
+        for person in population.persons() {
             assert!(matches!(person.record, Record::Valid(_)), "{person:#?}");
             assert!(person.blocked.is_empty() && person.warnings.is_empty(), "{person:#?}");
         }

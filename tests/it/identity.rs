@@ -3,7 +3,9 @@
 mod exports;
 mod formats;
 mod fuzz;
+mod lane;
 mod mapping;
+mod memory;
 mod references;
 mod schema;
 mod typing;
@@ -39,7 +41,7 @@ fn dump(policy: &Policy, population: &Population) -> String {
     for finding in &population.findings {
         line(&mut text, "", finding);
     }
-    for person in population.people.values() {
+    for person in population.persons() {
         let key = person.key.as_deref().unwrap_or("(no key)");
         write!(text, "{key} {:?}", person.records).unwrap();
         match &person.record {

@@ -35,7 +35,7 @@ impl Loaded {
         }
         let policy = loaded.policy.expect("the policy is sound");
         let population = people(&workload.records, &policy);
-        let people = population.people.ids().collect();
+        let people = population.ids().collect();
         Self { policy, population, people, on: "2026-11-23".parse().expect("a date") }
     }
 

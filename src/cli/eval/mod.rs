@@ -42,7 +42,7 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
     }
     let company = Company::load(&args.policy, &args.population, output)?;
     let people: Vec<PersonId> = match args.ids.is_empty() {
-        true => company.population.people.ids().collect(),
+        true => company.population.ids().collect(),
         false => company.persons(&args.ids)?,
     };
     let streams = matches!(args.format, DecisionFormat::Ndjson | DecisionFormat::Csv);

@@ -26,11 +26,11 @@ impl DecisionDocument {
     #[must_use]
     pub fn of(world: &World<'_>, decision: &Decision) -> Self {
         let policy = world.policy;
-        let person = world.population.people.at(decision.person);
-        let key = person.and_then(|person| person.key.clone());
-        let records = person
-            .filter(|person| key.is_none() || person.records.len() > 1)
-            .map(|person| person.records.clone());
+        let population = world.population;
+        let key = population.key(decision.person).map(str::to_owned);
+        let tells_records = key.is_none() || population.record_count(decision.person) > 1;
+        let records = (tells_records && population.has(decision.person))
+            .then(|| population.records(decision.person).into_owned());
         let mut document = Self {
             identity: key,
             records,

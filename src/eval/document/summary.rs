@@ -79,8 +79,7 @@ impl Summary {
         world: &World<'_>,
         decision: &'d Decision,
     ) -> Option<&'d Standing> {
-        let person = world.population.people.at(decision.person);
-        let records = person.map_or(0, |person| person.records.len() as u64);
+        let records = world.population.record_count(decision.person) as u64;
         self.identities += 1;
         self.records += records;
         match &decision.outcome {

@@ -40,7 +40,7 @@ impl<'a> Coverage<'a> {
     /// `world`, which is of the same policy.
     pub fn see(&mut self, world: &World<'_>, decision: &Decision) {
         let (person, date) = (decision.person, decision.as_of);
-        let blocked = world.population.people.at(person).is_none_or(|it| !it.blocked.is_empty());
+        let blocked = !world.population.blocked(person).is_empty();
         let Some(tracer) = Tracer::new(world, person, date).filter(|_| !blocked) else { return };
         let policy = self.policy;
         let mut look = Look { policy, world, person, tracer: &tracer, seen: BTreeSet::new() };

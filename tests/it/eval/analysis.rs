@@ -63,10 +63,10 @@ fn told(policy: &Policy, claim: &Expr) -> String {
 /// Whether anybody drawn is like that.
 fn drawn(company: &Company, claim: &Expr, dates: &[Date]) -> Option<(String, Date)> {
     let world = World::with_approvals(&company.policy, &company.population, &company.approvals);
-    for id in company.population.people.ids() {
+    for id in company.population.ids() {
         for date in dates {
             if holds(&world, id, *date, claim) == Some(true) {
-                return Some((company.population.people[id].key.clone().unwrap(), *date));
+                return Some((company.population.key(id).unwrap().to_owned(), *date));
             }
         }
     }
@@ -270,7 +270,7 @@ proptest! {
                     let world = World::with_approvals(
                         &company.policy, &company.population, &company.approvals,
                     );
-                    for person in company.population.people.ids() {
+                    for person in company.population.ids() {
                         // Those on leave, and those to come, are not at work.
                         let phase = rolebook::eval::decide(&world, person, on);
                         let active = matches!(

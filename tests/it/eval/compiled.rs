@@ -33,7 +33,7 @@ fn ask(policy: &Policy, people: &[Person], records: &str, on: Date) {
     let approvals = read_approvals(records.as_bytes(), Some(Format::Ndjson));
     let approvals = approvals.unwrap_or_else(|_| ApprovalRecords::default());
     let world = World::with_approvals(policy, &population, &approvals);
-    for person in population.people.ids() {
+    for person in population.ids() {
         let decision = decide(&world, person, on);
         let _ = serde_json::to_string(&DecisionDocument::of(&world, &decision));
         let _ = explain_identity(&world, person, on);

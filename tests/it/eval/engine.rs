@@ -31,20 +31,20 @@ fn decisions(world: &World<'_>, on: Date) -> Vec<(Decision, String)> {
         let document = DecisionDocument::of(world, &decision);
         (decision, serde_json::to_string(&document).unwrap())
     };
-    in_order(world.population.people.ids(), decided).collect()
+    in_order(world.population.ids(), decided).collect()
 }
 
 /// Everybody's coming changes, as they are printed.
 fn changes(world: &World<'_>, on: Date) -> Vec<String> {
     let told = |person| serde_json::to_string(&explain_timeline(world, person, on, None)).unwrap();
-    world.population.people.ids().map(told).collect()
+    world.population.ids().map(told).collect()
 }
 
 /// Everybody's line as `eval` decides it, and what is counted.
 fn plain_lines(world: &World<'_>, form: Form, on: Date) -> (String, Tally) {
     let mut tally = Tally::new(usize::MAX);
     let mut lines = Vec::new();
-    for person in world.population.people.ids() {
+    for person in world.population.ids() {
         let decision = decide(world, person, on);
         tally.count(world, &decision, form);
         form.write(DecisionDocument::of(world, &decision), &mut lines).unwrap();
@@ -55,7 +55,7 @@ fn plain_lines(world: &World<'_>, form: Form, on: Date) -> (String, Tally) {
 
 /// Everybody's line as the engine tells it, and what it counts.
 fn told_lines(engine: &Engine<'_>, world: &World<'_>, form: Form, on: Date) -> (String, Tally) {
-    let people: Vec<PersonId> = world.population.people.ids().collect();
+    let people: Vec<PersonId> = world.population.ids().collect();
     let (mut whole, mut lines) = (Tally::new(usize::MAX), Vec::new());
     let told: Result<(), ()> = in_batches(
         people.chunks(3),
@@ -85,7 +85,7 @@ fn difference_of_sets(company: &Company, on: Date) -> (Option<String>, usize) {
     let mut worker = engine.worker();
     let world = company.world();
     let mut standing = 0;
-    for person in company.population.people.ids() {
+    for person in company.population.ids() {
         let expected = decide(&world, person, on);
         standing += usize::from(matches!(worker.answer(&world, person, on), Answer::Stands(_)));
         let found = worker.decide(&world, person, on);
@@ -112,7 +112,7 @@ fn difference(company: &Company, on: Date) -> Option<String> {
     let index = Index::of(&company.policy);
     let plain = company.world();
     let screened = company.world().screened(&index);
-    let person = |place: usize| company.population.people.values().as_slice()[place].key.clone();
+    let person = |place: usize| company.population.persons().nth(place).unwrap().key;
     let (expected, found) = (decisions(&plain, on), decisions(&screened, on));
     assert_eq!(expected.len(), found.len());
     let mut pairs = expected.iter().zip(&found).enumerate();
@@ -188,7 +188,7 @@ fn of_the_example_company_the_engine_decides_the_same() {
     let index = Index::of(&policy);
     let plain = World::new(&policy, &population);
     let screened = World::new(&policy, &population).screened(&index);
-    assert!(population.people.len() > 10);
+    assert!(population.len() > 10);
     for on in ["2026-11-23", "2026-12-07", "2030-01-01"].map(day) {
         assert_eq!(decisions(&plain, on), decisions(&screened, on));
         assert_eq!(changes(&plain, on), changes(&screened, on));
@@ -204,14 +204,14 @@ fn of_the_example_company_sets_say_the_same_of_nearly_everybody() {
     let mut worker = engine.worker();
     for on in ["2026-11-23", "2026-12-07", "2030-01-01"].map(day) {
         let mut told = Vec::new();
-        for person in population.people.ids() {
+        for person in population.ids() {
             if matches!(worker.answer(&world, person, on), Answer::Told(_)) {
-                told.push(population.people[person].key.clone().unwrap());
+                told.push(population.key(person).unwrap().to_owned());
             }
             assert_eq!(worker.decide(&world, person, on), decide(&world, person, on));
         }
         // An exception, a conflict or a rule in record mode may concern the others.
-        assert!(told.len() < population.people.len() / 4, "{told:?}");
+        assert!(told.len() < population.len() / 4, "{told:?}");
         let (expected, _) = plain_lines(&world, Form::Full, on);
         assert_eq!(told_lines(&engine, &world, Form::Full, on).0, expected);
     }
@@ -236,7 +236,6 @@ fn dates_of_rules_that_cannot_hold_are_not_looked_at_and_make_no_difference() {
     let world = company.world().screened(&index);
     let timelines: Vec<usize> = company
         .population
-        .people
         .ids()
         .map(|person| timeline(&world, person, day("2026-06-01"), None).map_or(0, |all| all.len()))
         .collect();
@@ -262,11 +261,11 @@ fn of_a_large_policy_the_engine_decides_the_same_and_looks_at_few_rules() {
     let screened = World::new(&policy, &population).screened(&index);
     let on = day("2026-11-23");
     assert_eq!(decisions(&plain, on), decisions(&screened, on));
-    let looked_at = population.people.ids().map(|person| {
+    let looked_at = population.ids().map(|person| {
         let identity = plain.identity(person).unwrap();
-        index.candidates(identity).units.len()
+        index.candidates(&identity).units.len()
     });
-    let (looked_at, people) = (looked_at.sum::<usize>(), population.people.len());
+    let (looked_at, people) = (looked_at.sum::<usize>(), population.len());
     assert_eq!(people, 60);
     // A department has some 17 roles of its own; of these, about half ask for something else.
     assert!(looked_at / people < 15, "{looked_at} for {people}");
@@ -289,6 +288,6 @@ fn several_threads_may_ask_one_world() {
     let told = decisions(&world, on);
     assert_eq!(told.len(), 600);
     let keys = told.iter().map(|(decision, _)| decision.person);
-    assert!(keys.eq(company.population.people.ids()));
+    assert!(keys.eq(company.population.ids()));
     assert!(timeline(&world, PersonId(0), on, None).is_ok());
 }

@@ -61,7 +61,7 @@ proptest! {
             let always = analysis.possible(&fails, Scope::default()) == Possibility::Impossible;
             let literal = format!("{when:?}").starts_with("Atom(Atom { kind: Constant");
             prop_assert_eq!(told("always-true", name), always && !literal, "{:?}\n{}", when, text);
-            for person in company.population.people.ids() {
+            for person in company.population.ids() {
                 let truth = holds(&world, person, on, when);
                 prop_assert!(!(never && truth == Some(true)), "{:?}\n{}", when, text);
                 prop_assert!(!(always && truth == Some(false)), "{:?}\n{}", when, text);

@@ -20,7 +20,7 @@ proptest! {
         let report = Coverage::new(&company.policy).report(on, None);
         let mut seen = Coverage::new(&company.policy);
         let world = company.world();
-        for person in company.population.people.ids() {
+        for person in company.population.ids() {
             let decision = decide(&world, person, on);
             seen.see(&world, &decision);
         }

@@ -16,7 +16,7 @@ type Decided = Result<(Phase, Vec<RoleId>, Vec<(EntitlementId, State)>), Vec<&'s
 
 fn decided(policy: &Policy, company: &Company, on: Date) -> Vec<Decided> {
     let world = World::with_approvals(policy, &company.population, &company.approvals);
-    let people = company.population.people.ids();
+    let people = company.population.ids();
     let outcome = |id| match decide(&world, id, on).outcome {
         Outcome::Quarantined(findings) => Err(findings.iter().map(|each| each.code).collect()),
         Outcome::Decided(standing) => {

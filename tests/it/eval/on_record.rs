@@ -387,7 +387,7 @@ fn what_is_on_record_turns_on_the_days_that_are_told() {
         .take(400)
         .collect();
     let told: Vec<_> = year.iter().map(|day| company.decisions(*day)).collect();
-    for person in company.population.people.ids().map(|id| id.0 as usize) {
+    for person in company.population.ids().map(|id| id.0 as usize) {
         let standing = |at: usize| {
             let document = &told[at][person].1;
             let holdings = document.entitlements.iter().flatten();

@@ -289,7 +289,7 @@ proptest! {
         let company = made(&rules, &people).with_recorded(&recorded(&rules, &records, on));
         let world = company.world();
         let decided = |id, day| DecisionDocument::of(&world, &decide(&world, id, day));
-        for id in company.population.people.ids().take(2) {
+        for id in company.population.ids().take(2) {
             let now = decided(id, on);
             if now.phase.is_none() {
                 continue;

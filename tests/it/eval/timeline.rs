@@ -256,7 +256,7 @@ fn what_is_coming_is_everybodys_the_soonest_first_and_the_quarantined_are_named(
         "a end=2026-07-01\nb start=2026-06-15\nc end=2026-06-14\nd level=x\ne end=2026-07-02";
     let company = company(rules, people);
     let world = company.world();
-    let people = company.population.people.ids();
+    let people = company.population.ids();
     let coming = explain_coming(&world, people, day("2026-06-01"), day("2026-07-02"));
     let told: Vec<String> = coming
         .changes
@@ -314,7 +314,7 @@ proptest! {
         let world = company.world();
         let decided = |id, day| standing(&DecisionDocument::of(&world, &decide(&world, id, day)));
         let last: Date = on.saturating_add(jiff::Span::new().days(730));
-        for id in company.population.people.ids().take(2) {
+        for id in company.population.ids().take(2) {
             let Ok(told) = timeline(&world, id, on, Some(last)) else {
                 prop_assert!(decided(id, on).is_none());
                 continue;

@@ -22,8 +22,8 @@ fn data(name: &str) -> Option<Vec<u8>> {
 }
 
 fn counts(population: &Population) -> (usize, usize) {
-    let invalid = population.people.values().filter(|p| matches!(p.record, Record::Invalid(_)));
-    (population.people.len(), invalid.count())
+    let invalid = population.persons().filter(|p| matches!(p.record, Record::Invalid(_)));
+    (population.len(), invalid.count())
 }
 
 fn worker_policy() -> (Policy, Mapping) {
@@ -44,9 +44,9 @@ fn a_raw_hr_export_is_read_and_its_duplicates_are_found() {
     let population = read(bytes.as_slice(), None, &mapping, &policy).unwrap();
     assert_eq!(population.records, 1000);
     // Every record is accounted for, and those that share a key are all quarantined.
-    let borne: usize = population.people.values().map(|person| person.records.len()).sum();
+    let borne: usize = population.persons().map(|person| person.records.len()).sum();
     assert_eq!(borne, 1000);
-    for person in population.people.values() {
+    for person in population.persons() {
         let valid = matches!(person.record, Record::Valid(_));
         assert!(!valid || person.records.len() == 1, "{:?}", person.key);
     }

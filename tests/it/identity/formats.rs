@@ -189,7 +189,7 @@ fn a_scim_list_that_is_a_page_of_many_says_so() {
     let pages = [page("1"), page("2")].join("\n");
     let population = read(pages.as_bytes(), None, &Mapping::by_name(&policy), &policy).unwrap();
     assert!(population.findings.iter().all(|finding| finding.code != "partial-list"));
-    assert!(population.people.values().all(|person| matches!(person.record, Record::Valid(_))));
+    assert!(population.persons().all(|person| matches!(person.record, Record::Valid(_))));
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn people_are_found_by_key_and_by_unique_text() {
     let policy = policy(PERSON);
     let csv = "id,email,department,manager\ne2,Ann@X,Sales,\ne1,Bob@x,Slaes,\n";
     let population = read(csv.as_bytes(), None, &Mapping::by_name(&policy), &policy).unwrap();
-    let key = |name| population.by_name(name).and_then(|id| population.people[id].key.clone());
+    let key = |name| population.by_name(name).and_then(|id| population.key(id).map(str::to_owned));
     assert_eq!(key("e1").as_deref(), Some("e1"));
     assert_eq!(key(" ann@x ").as_deref(), Some("e2"));
     // Not a team address: a person, whose record happens to be invalid.
@@ -91,7 +91,7 @@ fn identities_that_are_typed_already_are_judged_the_same() {
     let csv = "id,email,department,manager\ne1,a@x,Sales,e2\ne2,b@x,CS,e1\n";
     let mapping = Mapping::by_name(&policy);
     let population = read(csv.as_bytes(), None, &mapping, &policy).unwrap();
-    let identities = population.people.values().filter_map(|person| match &person.record {
+    let identities = population.persons().filter_map(|person| match &person.record {
         Record::Valid(identity) => Some(identity.clone()),
         Record::Invalid(_) => None,
     });

@@ -104,7 +104,7 @@ impl Company {
             let document = DecisionDocument::of(&world, &decision);
             (decision, document)
         };
-        self.population.people.ids().map(decided).collect()
+        self.population.ids().map(decided).collect()
     }
 
     /// Everybody's decision as it is printed, a line each.

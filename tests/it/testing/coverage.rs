@@ -20,7 +20,7 @@ fn seen<'a>(company: &'a Company, dates: &[&str]) -> Coverage<'a> {
     let mut coverage = Coverage::new(&company.policy);
     let world = company.world();
     for date in dates {
-        for person in company.population.people.ids() {
+        for person in company.population.ids() {
             let decision = decide(&world, person, day(date));
             coverage.see(&world, &decision);
         }

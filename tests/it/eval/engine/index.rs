@@ -17,7 +17,7 @@ fn roles(company: &Company) -> Vec<(BTreeSet<String>, BTreeSet<String>)> {
     let world = company.world();
     let of_person = |person| {
         let identity = world.identity(person).unwrap();
-        let units = index.candidates(identity).units;
+        let units = index.candidates(&identity).units;
         let looked_at = units.iter().filter_map(|unit| match unit {
             Unit::Role(id) => Some(company.policy.roles[*id].header.name.clone()),
             Unit::Condition(_) => None,
@@ -30,13 +30,13 @@ fn roles(company: &Company) -> Vec<(BTreeSet<String>, BTreeSet<String>)> {
         });
         (looked_at.collect(), holding.map(|role| role.header.name.clone()).collect())
     };
-    company.population.people.ids().map(of_person).collect()
+    company.population.ids().map(of_person).collect()
 }
 
 /// The people whom the index lets the role `x` be looked at for, by key.
 fn looked_at(when: &str, people: &str) -> String {
     let company = company(&format!("role x {{ owner \"o1\"  when {when} }}"), people);
-    let keys = company.population.people.values().map(|person| person.key.clone().unwrap());
+    let keys = company.population.persons().map(|person| person.key.unwrap());
     let found = roles(&company);
     let found = keys.zip(&found).filter(|(_, (looked_at, _))| looked_at.contains("x"));
     found.map(|(key, _)| key).collect::<Vec<_>>().join(" ")
@@ -133,7 +133,7 @@ fn named_conditions_are_looked_into_and_included_roles_come_along() {
     let told = |key: &str| {
         let world = company.world();
         let person = company.population.by_key(key).unwrap();
-        let units = index.candidates(world.identity(person).unwrap()).units;
+        let units = index.candidates(&world.identity(person).unwrap()).units;
         let name = |unit: &Unit| match unit {
             Unit::Role(id) => company.policy.roles[*id].header.name.clone(),
             Unit::Condition(id) => company.policy.conditions[*id].header.name.clone(),

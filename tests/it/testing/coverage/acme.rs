@@ -97,7 +97,7 @@ fn of_everybody(policy: &Policy) -> CoverageReport<'_> {
     let population = identity::read(file, None, &mapping, policy).unwrap();
     let world = World::new(policy, &population);
     let mut coverage = Coverage::new(policy);
-    for person in population.people.ids() {
+    for person in population.ids() {
         let decision = decide(&world, person, day("2026-11-23"));
         coverage.see(&world, &decision);
     }

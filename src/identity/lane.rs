@@ -1,0 +1,310 @@
+//! The fast lane: clean records, typed as they are parsed.
+//!
+//! Most records of an export are sound, and need no tree: each member is typed as the parser
+//! comes to it. Whatever is irregular (a fault, a repeated member, a number in quotes) makes the
+//! lane refuse the record, which then goes the long way by [`Json`](super::tree::Json) and is
+//! judged there, and only there. So the lane knows no message, and cannot differ in any.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+use super::intake::Intake;
+use super::mapping::Column;
+use super::packed::Slots;
+use super::quick::QuickMap;
+use super::skim::Skim;
+use super::typing::{Scalar, Typing};
+use crate::policy::{AttributeId, ScalarType, Table, Type, Value};
+
+/// Names of fields that nothing reads, remembered at most.
+const MOST_NAMES: usize = 1_000;
+
+/// The names of the fields, and what the record at hand has of them.
+pub(super) struct Lane<'a> {
+    names: QuickMap<&'a str, AttributeId>,
+    read: Read<'a>,
+    unread: Unread,
+}
+
+/// What the record at hand has of the schema.
+struct Read<'a> {
+    slots: Slots,
+    key: AttributeId,
+    types: Table<AttributeId, Type>,
+    columns: &'a Table<AttributeId, Column>,
+}
+
+/// What the record at hand has beside.
+#[derive(Default)]
+struct Unread {
+    /// The number of each name, and the record that had it last.
+    known: HashMap<Box<str>, (usize, u64)>,
+    names: Vec<Box<str>>,
+    record: u64,
+    met: Vec<usize>,
+}
+
+impl<'a> Lane<'a> {
+    /// A lane for the records of `intake`; none where two attributes are read from one field.
+    pub(super) fn new(intake: &Intake<'a>) -> Option<Self> {
+        let schema = &intake.policy.schema;
+        let mut names = QuickMap::default();
+        for id in schema.attributes.ids() {
+            if let Some(name) = intake.field_name(id)
+                && names.insert(name, id).is_some()
+            {
+                return None;
+            }
+        }
+        let read = Read {
+            slots: intake.room(),
+            key: schema.key,
+            types: schema.attributes.values().map(|attribute| attribute.ty).collect(),
+            columns: intake.columns(),
+        };
+        Some(Self { names, read, unread: Unread::default() })
+    }
+
+    /// Takes the record that is written on `text`; or leaves it, and has done nothing.
+    pub(super) fn take(&mut self, intake: &mut Intake<'a>, line: Option<u64>, text: &str) -> bool {
+        let mut source = serde_json::Deserializer::from_str(text);
+        self.read.slots.clear();
+        self.unread.begin();
+        let record = Record { lane: self, typing: intake.typing() };
+        let parsed = source.deserialize_map(record).and_then(|()| source.end());
+        if parsed.is_err() || !intake.take_typed(line, &mut self.read.slots) {
+            return false;
+        }
+        for name in self.unread.met.iter().filter_map(|number| self.unread.names.get(*number)) {
+            intake.unknown_field(name, 1);
+        }
+        true
+    }
+}
+
+impl Unread {
+    fn begin(&mut self) {
+        self.record += 1;
+        self.met.clear();
+    }
+
+    /// Notes a name; whether it is new to this record, and there is room for it.
+    fn note(&mut self, name: &str) -> bool {
+        let record = self.record;
+        if let Some((number, last)) = self.known.get_mut(name) {
+            self.met.push(*number);
+            return std::mem::replace(last, record) != record;
+        }
+        if self.names.len() >= MOST_NAMES {
+            return false;
+        }
+        self.known.insert(name.into(), (self.names.len(), record));
+        self.met.push(self.names.len());
+        self.names.push(name.into());
+        true
+    }
+}
+
+/// A record leaves the lane. What is wrong with it is said elsewhere.
+fn irregular<E: Error>() -> E {
+    E::custom("irregular")
+}
+
+struct Record<'l, 'a> {
+    lane: &'l mut Lane<'a>,
+    typing: &'l Typing<'a>,
+}
+
+impl<'de> Visitor<'de> for Record<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a record")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        let Lane { names, read, unread } = self.lane;
+        while let Some(id) = members.next_key_seed(Name { names, unread })? {
+            let Some(id) = id else {
+                members.next_value::<Skim>()?;
+                continue;
+            };
+            if read.slots.names(id) {
+                return Err(irregular());
+            }
+            let (Some(ty), Some(column)) = (read.types.at(id), read.columns.at(id)) else {
+                return Err(irregular());
+            };
+            let is_key = id == read.key;
+            let slots = &mut read.slots;
+            let field = Field { typing: self.typing, ty: *ty, column, is_key, id, slots };
+            members.next_value_seed(field)?;
+        }
+        Ok(())
+    }
+}
+
+/// The attribute that is read from a member; none where none is.
+struct Name<'l, 'a> {
+    names: &'l QuickMap<&'a str, AttributeId>,
+    unread: &'l mut Unread,
+}
+
+impl<'de> DeserializeSeed<'de> for Name<'_, '_> {
+    type Value = Option<AttributeId>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Name<'_, '_> {
+    type Value = Option<AttributeId>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
+        match self.names.get(name) {
+            Some(id) => Ok(Some(*id)),
+            None if self.unread.note(name) => Ok(None),
+            None => Err(irregular()),
+        }
+    }
+}
+
+/// A field, whose value goes into its slot.
+struct Field<'l, 'a> {
+    typing: &'l Typing<'a>,
+    ty: Type,
+    column: &'l Column,
+    is_key: bool,
+    id: AttributeId,
+    slots: &'l mut Slots,
+}
+
+impl<'de> DeserializeSeed<'de> for Field<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Field<'_, '_> {
+    fn put<E: Error>(self, ty: ScalarType, value: Scalar<'_>) -> Result<(), E> {
+        if self.ty != Type::Scalar(ty) {
+            return Err(irregular());
+        }
+        self.slots.put_scalar(self.id, value);
+        Ok(())
+    }
+}
+
+impl<'de> Visitor<'de> for Field<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.slots.miss(self.id);
+        Ok(())
+    }
+
+    fn visit_bool<E: Error>(self, truth: bool) -> Result<(), E> {
+        self.put(ScalarType::Bool, Scalar::Bool(truth))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
+        self.put(ScalarType::Int, Scalar::Int(number))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
+        let number = i64::try_from(number).map_err(|_| irregular())?;
+        self.put(ScalarType::Int, Scalar::Int(number))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
+            return self.visit_unit();
+        }
+        let Type::Scalar(ty) = self.ty else { return Err(irregular()) };
+        let text = if self.is_key { trimmed } else { text };
+        let value = scalar(self.typing, ty, text, self.column)?;
+        self.put(ty, value)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
+        let Type::Set(ty) = self.ty else { return Err(irregular()) };
+        let element = Element { typing: self.typing, ty, column: self.column };
+        let mut values = Vec::new();
+        while let Some(value) = elements.next_element_seed(element)? {
+            values.push(value);
+        }
+        self.slots.put(self.id, &Value::set(values));
+        Ok(())
+    }
+}
+
+/// The value that is written as `text`, where values of its type are.
+fn scalar<'t, E: Error>(
+    typing: &Typing<'_>,
+    ty: ScalarType,
+    text: &'t str,
+    column: &Column,
+) -> Result<Scalar<'t>, E> {
+    match ty {
+        // Only some columns may write these in quotes.
+        ScalarType::Int | ScalarType::Bool => Err(irregular()),
+        _ => typing.scalar(ty, text, column).map_err(|_| irregular()),
+    }
+}
+
+/// An element of a set, which is never missing.
+#[derive(Clone, Copy)]
+struct Element<'l, 'a> {
+    typing: &'l Typing<'a>,
+    ty: ScalarType,
+    column: &'l Column,
+}
+
+impl<'de> DeserializeSeed<'de> for Element<'_, '_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Element<'_, '_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an element")
+    }
+
+    fn visit_bool<E: Error>(self, truth: bool) -> Result<Value, E> {
+        if self.ty == ScalarType::Bool { Ok(Value::Bool(truth)) } else { Err(irregular()) }
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {
+        if self.ty == ScalarType::Int { Ok(Value::Int(number)) } else { Err(irregular()) }
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Value, E> {
+        i64::try_from(number).map_err(|_| irregular()).and_then(|number| self.visit_i64(number))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
+        match text.trim() {
+            "" => Err(irregular()),
+            text => scalar(self.typing, self.ty, text, self.column).map(Value::from),
+        }
+    }
+}
