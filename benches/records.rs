@@ -124,15 +124,17 @@ fn policy() -> Policy {
 /// The same records as NDJSON and as CSV.
 fn records() -> (String, String) {
     let mut random = Random(11);
-    let (mut lines, mut rows) = (String::new(), String::from(
-        "id,email,department,title,status,level,manager,start_date,review_date,end_date,remote,groups,employee_name\n",
-    ));
+    let (mut lines, mut rows) = (
+        String::new(),
+        String::from(
+            "id,email,department,title,status,level,manager,start_date,review_date,end_date,remote,groups,employee_name\n",
+        ),
+    );
     let mut pick = |all: &[&'static str]| all[random.below(all.len())];
     for number in 0..PEOPLE {
         let id = format!("e{number:06}");
         let email = format!("first{number}.last{}@corp.example.com", number % 977);
-        let department =
-            pick(&["Sales", "Engineering", "Customer Success", "Finance", "Legal"]);
+        let department = pick(&["Sales", "Engineering", "Customer Success", "Finance", "Legal"]);
         let title = pick(&["Engineer", "Manager", "Analyst", "Director"]);
         let status = pick(&["active", "active", "active", "leave", "terminated"]);
         let level = pick(&["1", "2", "3", "4", "5"]);

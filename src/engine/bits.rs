@@ -13,36 +13,43 @@ pub(super) struct Sparse(Vec<(u32, u64)>);
 
 impl Bits {
     /// No number below `bound`.
+    #[inline]
     pub(super) fn none(bound: usize) -> Self {
         Self(vec![0; bound.div_ceil(WORD)])
     }
 
     /// Every number below `bound`, and some beyond it.
+    #[inline]
     pub(super) fn all(bound: usize) -> Self {
         Self(vec![u64::MAX; bound.div_ceil(WORD)])
     }
 
     /// Takes every number out.
+    #[inline]
     pub(super) fn clear(&mut self) {
         self.0.fill(0);
     }
 
     /// Adds every number.
+    #[inline]
     pub(super) fn fill(&mut self) {
         self.0.fill(u64::MAX);
     }
 
     /// Whether there is no number.
+    #[inline]
     pub(super) fn is_empty(&self) -> bool {
         self.0.iter().all(|word| *word == 0)
     }
 
     /// Whether it has a number.
+    #[inline]
     pub(super) fn has(&self, number: usize) -> bool {
         self.0.get(number / WORD).is_some_and(|word| word >> (number % WORD) & 1 == 1)
     }
 
     /// Adds a number, and says whether it is new; one beyond the bound is not added.
+    #[inline]
     pub(super) fn insert(&mut self, number: usize) -> bool {
         let bit = 1 << (number % WORD);
         let Some(word) = self.0.get_mut(number / WORD) else { return false };
@@ -52,6 +59,7 @@ impl Bits {
     }
 
     /// Takes a number out.
+    #[inline]
     pub(super) fn remove(&mut self, number: usize) {
         if let Some(word) = self.0.get_mut(number / WORD) {
             *word &= !(1 << (number % WORD));
@@ -59,32 +67,56 @@ impl Bits {
     }
 
     /// Makes it the same as `other`, which has the same bound.
+    #[inline]
     pub(super) fn copy(&mut self, other: &Self) {
         self.0.clone_from(&other.0);
     }
 
     /// Adds what `other` has.
+    #[inline]
     pub(super) fn add(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own |= other);
     }
 
     /// Keeps what `other` has.
+    #[inline]
     pub(super) fn keep(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own &= other);
     }
 
     /// Keeps what one or the other has.
+    #[inline]
     pub(super) fn keep_any(&mut self, one: &Self, other: &Self) {
         let words = one.0.iter().zip(&other.0).map(|(one, other)| one | other);
         self.0.iter_mut().zip(words).for_each(|(own, some)| *own &= some);
     }
 
     /// Takes out what `other` has.
+    #[inline]
     pub(super) fn drop(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own &= !other);
     }
 
+    /// Sorts `all`: what is `stopped`, what is not but has to wait, and what is open.
+    #[inline]
+    pub(super) fn sort(
+        all: &Self,
+        stopping: &Self,
+        waiting: &Self,
+        [open, waits, stopped]: [&mut Self; 3],
+    ) {
+        let asked = all.0.iter().zip(&stopping.0).zip(&waiting.0);
+        let sorted = open.0.iter_mut().zip(&mut waits.0).zip(&mut stopped.0);
+        for (((all, stopping), waiting), ((open, waits), stopped)) in asked.zip(sorted) {
+            *stopped = all & stopping;
+            let free = all & !stopping;
+            *waits = free & waiting;
+            *open = free & !waiting;
+        }
+    }
+
     /// Adds the numbers of `few`.
+    #[inline]
     pub(super) fn add_few(&mut self, few: &Sparse) {
         for (at, more) in &few.0 {
             if let Some(word) = self.0.get_mut(*at as usize) {
@@ -94,6 +126,7 @@ impl Bits {
     }
 
     /// How many of the numbers of `few` it has.
+    #[inline]
     pub(super) fn count_of(&self, few: &Sparse) -> usize {
         let shared = |(at, some): &(u32, u64)| {
             self.0.get(*at as usize).map_or(0, |word| (word & some).count_ones())
@@ -102,16 +135,19 @@ impl Bits {
     }
 
     /// Whether it has any of the numbers of `few`.
+    #[inline]
     pub(super) fn meets(&self, few: &Sparse) -> bool {
         few.0.iter().any(|(at, some)| self.0.get(*at as usize).is_some_and(|word| word & some != 0))
     }
 
     /// How many numbers it has.
+    #[inline]
     pub(super) fn len(&self) -> usize {
         self.0.iter().map(|word| word.count_ones()).sum::<u32>() as usize
     }
 
     /// The first number that is not below `from`.
+    #[inline]
     pub(super) fn first_from(&self, from: usize) -> Option<usize> {
         let start = from / WORD;
         let head = self.0.get(start)? & (u64::MAX << (from % WORD));
@@ -122,16 +158,25 @@ impl Bits {
     }
 
     /// The numbers, ascending.
+    #[inline]
     pub(super) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         numbers(self.0.iter().copied())
     }
 
     /// The numbers that `other` has as well, ascending.
+    #[inline]
     pub(super) fn shared<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = usize> + 'a {
         numbers(self.0.iter().zip(&other.0).map(|(own, other)| own & other))
     }
 
+    /// The numbers that one of them has, ascending.
+    #[inline]
+    pub(super) fn either<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = usize> + 'a {
+        numbers(self.0.iter().zip(&other.0).map(|(own, other)| own | other))
+    }
+
     /// The numbers that `other` does not have, ascending.
+    #[inline]
     pub(super) fn without<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = usize> + 'a {
         numbers(self.0.iter().zip(&other.0).map(|(own, other)| own & !other))
     }
@@ -139,6 +184,7 @@ impl Bits {
 
 impl Sparse {
     /// The set of these numbers.
+    #[inline]
     pub(super) fn of(numbers: impl IntoIterator<Item = usize>) -> Self {
         let mut words = std::collections::BTreeMap::new();
         for number in numbers {
@@ -149,6 +195,7 @@ impl Sparse {
     }
 
     /// The numbers that `bits` has as well, ascending.
+    #[inline]
     pub(super) fn shared<'a>(&'a self, bits: &'a Bits) -> impl Iterator<Item = usize> + 'a {
         self.0.iter().flat_map(|(at, some)| {
             let word = bits.0.get(*at as usize).copied().unwrap_or_default() & some;

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use rustc_hash::FxHashMap;
+
 use super::lines::{Literal, literal, literals};
 use crate::eval::compare;
 use crate::policy::{
@@ -21,7 +23,41 @@ pub(super) enum Cells {
     /// what lies between it and the second, and so on.
     Ranks(Vec<Value>),
     /// All other texts, then one for each of these.
-    Words(Vec<Value>),
+    Words(Words),
+}
+
+/// Values that are found by their hash.
+#[derive(Clone, Debug)]
+pub(super) struct Words {
+    /// In order.
+    pub(super) values: Vec<Value>,
+    texts: FxHashMap<Box<str>, u32>,
+}
+
+impl Words {
+    /// Finds these values, which are in order and of one type.
+    pub(super) fn of(values: Vec<Value>) -> Self {
+        let places = (0..).zip(&values);
+        let texts = places.filter_map(|(place, value)| Some((Box::from(text(value)?), place)));
+        Self { texts: texts.collect(), values }
+    }
+
+    /// The place of a value.
+    #[inline]
+    pub(super) fn place(&self, value: &Value) -> Option<usize> {
+        match text(value) {
+            Some(text) => self.texts.get(text).map(|place| *place as usize),
+            None => place(&self.values, value),
+        }
+    }
+}
+
+/// A text, or the key of an identity.
+fn text(value: &Value) -> Option<&str> {
+    match value {
+        Value::Text(text) | Value::Identity(text) => Some(text),
+        _ => None,
+    }
 }
 
 impl Cells {
@@ -31,7 +67,7 @@ impl Cells {
             ScalarType::Bool => Self::Flags,
             ScalarType::Enum(id) => Self::Labels(labels(policy, id)),
             ScalarType::Int | ScalarType::Date => Self::Ranks(values(ty, literals)),
-            ScalarType::Text | ScalarType::Identity => Self::Words(values(ty, literals)),
+            ScalarType::Text | ScalarType::Identity => Self::Words(Words::of(values(ty, literals))),
             ScalarType::Duration => Self::Presence,
         }
     }
@@ -43,7 +79,7 @@ impl Cells {
             Self::Flags => 3,
             Self::Labels(count) => 1 + count,
             Self::Ranks(cuts) => 2 + 2 * cuts.len(),
-            Self::Words(words) => 2 + words.len(),
+            Self::Words(words) => 2 + words.values.len(),
         }
     }
 
@@ -61,7 +97,7 @@ impl Cells {
                 fits.then(|| 1 + rank(cuts, value))
             }
             (Self::Words(words), Value::Text(_) | Value::Identity(_)) => {
-                Some(place(words, value).map_or(1, |place| 2 + place))
+                Some(words.place(value).map_or(1, |place| 2 + place))
             }
             _ => None,
         }
@@ -89,7 +125,7 @@ impl Cells {
             Self::Labels(_) => single(&Value::Label(LabelId::from_index(cell)), atom),
             Self::Ranks(cuts) => ranked(cuts, cell, atom),
             Self::Words(words) => match cell.checked_sub(1) {
-                Some(place) => single(words.get(place)?, atom),
+                Some(place) => single(words.values.get(place)?, atom),
                 None => other_word(atom),
             },
         }

@@ -1,7 +1,7 @@
 //! One attribute of the index: which lines are not false for which of its values.
 
 use super::bits::Bits;
-use super::cells::{Cells, place, values};
+use super::cells::{Cells, Words, values};
 use super::lines::{Line, Literal};
 use crate::policy::{AtomKind, AttributeId, Policy, SetTest, Type, Value};
 
@@ -26,7 +26,7 @@ enum Rows {
 #[derive(Clone, Debug)]
 struct SetRows {
     /// The elements that lines ask for, in order.
-    elements: Vec<Value>,
+    elements: Words,
     /// Where the set is missing.
     missing: Bits,
     /// Whatever is in it.
@@ -43,7 +43,7 @@ pub(super) enum Valued {
     /// One of these cells.
     Scalar(Cells),
     /// Missing, then there, then each of these elements.
-    Set(Vec<Value>),
+    Set(Words),
 }
 
 impl Valued {
@@ -51,7 +51,7 @@ impl Valued {
     pub(super) fn len(&self) -> usize {
         match self {
             Self::Scalar(cells) => cells.len(),
-            Self::Set(elements) => 2 + elements.len(),
+            Self::Set(elements) => 2 + elements.values.len(),
         }
     }
 
@@ -61,7 +61,7 @@ impl Valued {
             (Self::Scalar(cells), value) => cells.cell(value).into_iter().for_each(take),
             (Self::Set(elements), Some(Value::Set(set))) => {
                 take(1);
-                set.iter().filter_map(|each| place(elements, each)).for_each(|at| take(2 + at));
+                set.iter().filter_map(|each| elements.place(each)).for_each(|at| take(2 + at));
             }
             (Self::Set(_), _) => take(0),
         }
@@ -79,7 +79,7 @@ impl Valued {
                     return None;
                 };
                 let places: Option<Vec<usize>> =
-                    asked.iter().map(|each| place(elements, each).map(|at| 2 + at)).collect();
+                    asked.iter().map(|each| elements.place(each).map(|at| 2 + at)).collect();
                 // Whoever has all of several has the first.
                 let wanted = if *test == SetTest::Any { asked.len() } else { 1 };
                 let places = places.filter(|_| !literal.negated)?;
@@ -126,7 +126,7 @@ impl Column {
                 Rows::Scalar(cells, rows)
             }
             Type::Set(ty) => {
-                let elements = values(ty, &literals);
+                let elements = Words::of(values(ty, &literals));
                 let rows = SetRows::of(elements, attribute, lines, &mut open, unsure);
                 Rows::Set(Box::new(rows))
             }
@@ -186,7 +186,7 @@ fn scalar_rows(
 
 impl SetRows {
     fn of(
-        elements: Vec<Value>,
+        elements: Words,
         attribute: AttributeId,
         lines: &[Line<'_>],
         open: &mut Bits,
@@ -195,8 +195,8 @@ impl SetRows {
         let mut rows = Self {
             missing: Bits::all(lines.len()),
             plain: Bits::all(lines.len()),
-            with: vec![Bits::none(lines.len()); elements.len()],
-            without: vec![Bits::none(lines.len()); elements.len()],
+            with: vec![Bits::none(lines.len()); elements.values.len()],
+            without: vec![Bits::none(lines.len()); elements.values.len()],
             elements,
         };
         for (number, line) in lines.iter().enumerate() {
@@ -232,7 +232,7 @@ impl SetRows {
                     let any = *test == SetTest::Any || elements.len() == 1;
                     is_exact &= any;
                     let places: Option<Vec<usize>> =
-                        elements.iter().map(|element| place(&self.elements, element)).collect();
+                        elements.iter().map(|element| self.elements.place(element)).collect();
                     let Some(places) = places else {
                         is_exact = false;
                         continue;
@@ -263,7 +263,7 @@ impl SetRows {
             Some(Value::Set(set)) => set,
             Some(_) => return left.unsure.fill(),
         };
-        let found = || set.iter().filter_map(|element| place(&self.elements, element));
+        let found = || set.iter().filter_map(|element| self.elements.place(element));
         left.scratch.copy(&self.plain);
         found().filter_map(|place| self.with.get(place)).for_each(|row| left.scratch.add(row));
         found().filter_map(|place| self.without.get(place)).for_each(|row| left.scratch.drop(row));

@@ -3,25 +3,39 @@
 //! Each form gives the very bytes of its document in `eval`: `DecisionDocument`,
 //! `EntitlementsDocument`, `RolesDocument`.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 use serde_json::to_writer;
 
+use super::bits::Bits;
 use super::paths::{PathRoom, Way, WaySource};
 use super::stand::Stand;
-use super::tally::Tally;
-use super::teller::Form;
+use super::tally::{Tally, place_of};
 use crate::eval::{
     Asked, Awaiting, AwaitingDocument, CauseDocument, FindingDocument, ReviewDueDocument, State,
     Was, awaited,
 };
 use crate::identity::PersonId;
-use crate::policy::{ApprovalId, ApproverKind, Date, EntitlementId, Id, Policy};
+use crate::policy::{ApprovalId, ApproverKind, Date, EntitlementId, Id, Phase, Policy};
 
 /// What approvals wait for that does not depend on who is asked about.
-pub(super) type Awaited = HashMap<(ApprovalId, EntitlementId), Arc<Awaiting>>;
+pub(super) type Awaited = FxHashMap<(ApprovalId, EntitlementId), Arc<Told>>;
+
+/// What an approval waits for, and how that is written.
+#[derive(Debug)]
+pub(super) struct Told {
+    awaiting: Awaiting,
+    text: Vec<u8>,
+}
+
+impl Told {
+    fn of(policy: &Policy, awaiting: Awaiting) -> serde_json::Result<Arc<Self>> {
+        let text = serde_json::to_vec(&AwaitingDocument::of(policy, &awaiting))?;
+        Ok(Arc::new(Self { awaiting, text }))
+    }
+}
 
 /// A line in the making.
 pub(super) struct Page<'p, 'w> {
@@ -34,7 +48,7 @@ pub(super) struct Page<'p, 'w> {
 /// A missing value leaves something open, or nothing can be written.
 type Written = serde_json::Result<Option<()>>;
 
-impl Page<'_, '_> {
+impl<'w> Page<'_, 'w> {
     /// Everything, with every path. None where a missing value leaves something open.
     pub(super) fn full(&mut self, room: &mut PathRoom) -> Written {
         let stand = self.stand;
@@ -42,8 +56,14 @@ impl Page<'_, '_> {
         self.head()?;
         self.roles_member();
         self.text(b",\"entitlements\":[");
+        let mut states = [0; 6];
         for (place, (entitlement, ways)) in room.each().enumerate() {
             self.separate(place);
+            if let Some(state) = stand.state(entitlement)
+                && let Some(count) = states.get_mut(place_of(state))
+            {
+                *count += 1;
+            }
             if self.holding(entitlement, ways)?.is_none() {
                 return Ok(None);
             }
@@ -53,7 +73,7 @@ impl Page<'_, '_> {
         self.text(b",\"quarantine\":null");
         self.warnings()?;
         self.text(b"}");
-        self.tally.stand(&stand, Form::Full);
+        self.tally.stand(&stand, states);
         Ok(Some(()))
     }
 
@@ -61,34 +81,30 @@ impl Page<'_, '_> {
     pub(super) fn entitlements(&mut self, room: &mut PathRoom) -> Written {
         let stand = self.stand;
         self.head()?;
-        self.names(b",\"granted\":[", stand.in_state(State::Granted));
-        for (name, state) in [
-            (&b",\"pending\":["[..], State::Pending),
-            (b",\"scheduled\":[", State::Scheduled),
-            (b",\"suspended\":[", State::Suspended(Was::Granted)),
-            (b",\"denied\":[", State::Denied),
-        ] {
-            match state {
-                // In order, whatever they were before.
-                State::Suspended(_)
-                    if stand.sets.phase == Some(crate::policy::Phase::Suspended) =>
-                {
-                    let mut all = stand.sets.granted.clone();
-                    all.add(&stand.sets.pending);
-                    if !all.is_empty() {
-                        self.names(name, all.iter().map(EntitlementId::from_index));
-                    }
-                }
-                _ if stand.count(state) > 0 => self.names(name, stand.in_state(state)),
-                _ => {}
-            }
+        let mut states = [0; 6];
+        let [granted, pending, scheduled, suspended, were_pending, denied] = &mut states;
+        let sets = stand.sets;
+        let entitlements = |bits: &'w Bits| bits.iter().map(EntitlementId::from_index);
+        if stand.phase() == Phase::Suspended {
+            self.text(b",\"granted\":[]");
+        } else {
+            *granted = self.names(b",\"granted\":[", entitlements(&sets.granted));
+            *pending = self.some(b",\"pending\":[", entitlements(&sets.pending));
         }
+        *scheduled = self.some(b",\"scheduled\":[", entitlements(&sets.scheduled));
+        if stand.phase() == Phase::Suspended {
+            // In order, whatever they were before.
+            let either = sets.granted.either(&sets.pending).map(EntitlementId::from_index);
+            *were_pending = sets.pending.len() as u64;
+            *suspended = self.some(b",\"suspended\":[", either) - *were_pending;
+        }
+        *denied = self.some(b",\"denied\":[", entitlements(&sets.denied));
         self.text(b",\"next_change\":");
         self.date(stand.next_change());
         self.text(b",\"quarantine\":null");
         self.warnings()?;
         self.text(b"}");
-        self.tally.stand(&stand, Form::Entitlements);
+        self.tally.stand(&stand, states);
         self.count_awaited(room)
     }
 
@@ -99,7 +115,7 @@ impl Page<'_, '_> {
         self.text(b",\"quarantine\":null");
         self.warnings()?;
         self.text(b"}");
-        self.tally.stand(&self.stand, Form::Roles);
+        self.tally.stand(&self.stand, [0; 6]);
         Ok(Some(()))
     }
 
@@ -155,14 +171,30 @@ impl Page<'_, '_> {
         self.text(b"]");
     }
 
-    fn names(&mut self, start: &[u8], entitlements: impl Iterator<Item = EntitlementId>) {
-        let engine = self.stand.engine;
+    /// Names these, and counts them.
+    fn names(&mut self, start: &[u8], entitlements: impl Iterator<Item = EntitlementId>) -> u64 {
+        let prints = self.stand.engine.prints();
         self.text(start);
-        for (place, entitlement) in entitlements.enumerate() {
-            self.separate(place);
-            self.out.extend_from_slice(engine.prints().entitlement(entitlement));
+        let mut count = 0;
+        for entitlement in entitlements {
+            if count > 0 {
+                self.out.push(b',');
+            }
+            count += 1;
+            self.out.extend_from_slice(prints.entitlement(entitlement));
         }
         self.text(b"]");
+        count
+    }
+
+    /// The same, left out where there is none.
+    fn some(&mut self, start: &[u8], entitlements: impl Iterator<Item = EntitlementId>) -> u64 {
+        let before = self.out.len();
+        let count = self.names(start, entitlements);
+        if count == 0 {
+            self.out.truncate(before);
+        }
+        count
     }
 
     fn warnings(&mut self) -> serde_json::Result<()> {
@@ -197,12 +229,15 @@ impl Page<'_, '_> {
         if state.is_kept() || state == State::Scheduled {
             self.date(stand.turn(entitlement));
         }
-        let Some(awaiting) = self.awaiting(entitlement, ways) else { return Ok(None) };
+        let Some(awaiting) = self.awaiting(entitlement, ways)? else { return Ok(None) };
         if !awaiting.is_empty() {
-            let documents: Vec<_> =
-                awaiting.iter().map(|each| AwaitingDocument::of(policy, each)).collect();
-            self.member(b",\"awaiting\":", &documents)?;
-            awaiting.iter().for_each(|each| self.tally.awaits(&stand, entitlement, each));
+            self.text(b",\"awaiting\":[");
+            for (place, told) in awaiting.iter().enumerate() {
+                self.separate(place);
+                self.text(&told.text);
+                self.tally.awaits(&stand, entitlement, &told.awaiting);
+            }
+            self.text(b"]");
         }
         let reviews = stand.reviews(entitlement, state);
         let due = |each| ReviewDueDocument::of(policy, each, stand.as_of);
@@ -230,32 +265,53 @@ impl Page<'_, '_> {
     }
 
     /// The approvals that are missing for an entitlement.
-    fn awaiting(&mut self, entitlement: EntitlementId, ways: &[Way]) -> Option<Vec<Arc<Awaiting>>> {
+    fn awaiting(
+        &mut self,
+        entitlement: EntitlementId,
+        ways: &[Way],
+    ) -> serde_json::Result<Option<Vec<Arc<Told>>>> {
         let stand = self.stand;
         let missing = stand.missing(entitlement, ways);
-        missing.into_iter().map(|(approval, of)| self.awaited(approval, of)).collect()
+        let each = missing.into_iter().map(|(approval, of)| self.awaited(approval, of).transpose());
+        // What is open ends it, and so does an error.
+        let mut all = Vec::new();
+        for told in each {
+            match told {
+                None => return Ok(None),
+                Some(told) => all.push(told?),
+            }
+        }
+        Ok(Some(all))
     }
 
-    fn awaited(&mut self, approval: ApprovalId, of: EntitlementId) -> Option<Arc<Awaiting>> {
-        let asked = self.stand.asked();
-        if !is_shared(self.stand.engine.policy(), approval) {
-            return awaited(&asked, approval, of).map(Arc::new);
+    fn awaited(
+        &mut self,
+        approval: ApprovalId,
+        of: EntitlementId,
+    ) -> serde_json::Result<Option<Arc<Told>>> {
+        let stand = self.stand;
+        let (asked, policy) = (stand.asked(), stand.engine.policy());
+        let own = || awaited(&asked, approval, of).map(|own| Told::of(policy, own)).transpose();
+        if !is_shared(policy, approval) {
+            return own();
         }
         let shared = match self.awaited.get(&(approval, of)) {
             Some(shared) => Arc::clone(shared),
             None => {
                 // As it is for somebody who can give nothing.
                 let nobody = Asked { person: PersonId::from_index(usize::MAX), ..asked };
-                let found = Arc::new(awaited(&nobody, approval, of)?);
+                let Some(found) = awaited(&nobody, approval, of) else { return Ok(None) };
+                let found = Told::of(policy, found)?;
                 self.awaited.insert((approval, of), Arc::clone(&found));
                 found
             }
         };
-        let key = self.stand.world.population.key(self.stand.person);
+        let key = stand.world.population.key(stand.person);
+        let mut approvers = shared.awaiting.approvers.iter();
         // Nobody approves for themselves.
-        match key.is_some_and(|key| shared.approvers.iter().any(|approver| approver == key)) {
-            true => awaited(&asked, approval, of).map(Arc::new),
-            false => Some(shared),
+        match key.is_some_and(|key| approvers.any(|approver| approver == key)) {
+            true => own(),
+            false => Ok(Some(shared)),
         }
     }
 
@@ -269,15 +325,17 @@ impl Page<'_, '_> {
         if !sets.implying.is_empty() || !sets.special.is_empty() {
             room.find(&stand);
             for (entitlement, ways) in room.each() {
-                let Some(awaiting) = self.awaiting(entitlement, ways) else { return Ok(None) };
-                awaiting.iter().for_each(|each| self.tally.awaits(&stand, entitlement, each));
+                let Some(awaiting) = self.awaiting(entitlement, ways)? else { return Ok(None) };
+                let each = awaiting.iter().map(|told| &told.awaiting);
+                each.for_each(|each| self.tally.awaits(&stand, entitlement, each));
             }
             return Ok(Some(()));
         }
         for number in sets.pending.iter().chain(sets.scheduled.iter()) {
             let entitlement = EntitlementId::from_index(number);
-            let Some(awaiting) = self.awaiting(entitlement, &[]) else { return Ok(None) };
-            awaiting.iter().for_each(|each| self.tally.awaits(&stand, entitlement, each));
+            let Some(awaiting) = self.awaiting(entitlement, &[])? else { return Ok(None) };
+            let each = awaiting.iter().map(|told| &told.awaiting);
+            each.for_each(|each| self.tally.awaits(&stand, entitlement, each));
         }
         Ok(Some(()))
     }

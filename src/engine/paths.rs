@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::bits::Bits;
 use super::program::{Route, plain_grant};
 use super::sets::{Opening, Special};
 use super::stand::Stand;
@@ -21,6 +22,7 @@ pub(super) struct PathRoom {
     /// For each entitlement, which of those reached it is.
     ranks: Vec<u32>,
     listed: Vec<EntitlementId>,
+    reached: Bits,
 }
 
 /// A path: what grants, and in which state.
@@ -46,11 +48,11 @@ impl PathRoom {
         let engine = stand.engine;
         let sets = stand.sets;
         self.listed.clear();
-        let mut listed = sets.granted.clone();
+        self.reached.copy(&sets.granted);
         for more in [&sets.pending, &sets.scheduled, &sets.denied] {
-            listed.add(more);
+            self.reached.add(more);
         }
-        self.listed.extend(listed.iter().map(EntitlementId::from_index));
+        self.listed.extend(self.reached.iter().map(EntitlementId::from_index));
         self.found.clear();
         for matched in stand.matched() {
             let routes = engine.program.routes(engine.policy(), matched);
@@ -209,11 +211,17 @@ impl<'w> Stand<'w> {
         &self,
         entitlement: EntitlementId,
         ways: &[Way],
-    ) -> BTreeMap<ApprovalId, EntitlementId> {
-        let mut missing = BTreeMap::new();
+    ) -> Vec<(ApprovalId, EntitlementId)> {
         let Some(state @ (State::Pending | State::Scheduled)) = self.sets.state(entitlement) else {
-            return missing;
+            return Vec::new();
         };
+        let is_implied = ways.last().is_some_and(|way| matches!(way.source, WaySource::Implied(_)));
+        if self.sets.special.is_empty() && !is_implied {
+            let covering = self.world.approvals_over(entitlement).iter().copied();
+            let asked = covering.filter(|id| self.sets.is_asked(*id, entitlement));
+            return asked.map(|id| (id, entitlement)).collect();
+        }
+        let mut missing = BTreeMap::new();
         // What implies it comes in order, so that the first stays; its own paths come last.
         for way in ways {
             if let (WaySource::Implied(implying), true) = (way.source, way.state == state) {
@@ -227,7 +235,7 @@ impl<'w> Stand<'w> {
                 missing.insert(approval, entitlement);
             }
         }
-        missing
+        missing.into_iter().collect()
     }
 
     /// The same, with who can give them; none where a missing value leaves that open.

@@ -112,6 +112,7 @@ impl Sets {
     }
 
     /// The state of an entitlement, before suspension; none where no rule reaches it.
+    #[inline]
     pub(super) fn state(&self, entitlement: EntitlementId) -> Option<State> {
         let number = entitlement.index();
         let states = [
@@ -124,6 +125,7 @@ impl Sets {
     }
 
     /// The state of the plain paths to an entitlement.
+    #[inline]
     pub(super) fn plain_state(&self, entitlement: EntitlementId) -> State {
         let number = entitlement.index();
         if self.forbidden.has(number) {
@@ -166,18 +168,15 @@ impl Sets {
 
     /// Sorts what is reached by state.
     pub(super) fn settle(&mut self) {
-        let open = if self.phase == Some(Phase::Prehire) {
-            &mut self.scheduled
+        if self.phase == Some(Phase::Prehire) {
+            self.scheduled.copy(&self.plain);
+            self.scheduled.drop(&self.forbidden);
+            self.denied.copy(&self.plain);
+            self.denied.keep(&self.forbidden);
         } else {
-            &mut self.granted
-        };
-        open.copy(&self.plain);
-        open.drop(&self.forbidden);
-        self.denied.copy(&self.plain);
-        self.denied.keep(&self.forbidden);
-        self.pending.copy(&self.granted);
-        self.pending.keep(&self.waiting);
-        self.granted.drop(&self.waiting);
+            let sorted = [&mut self.granted, &mut self.pending, &mut self.denied];
+            Bits::sort(&self.plain, &self.forbidden, &self.waiting, sorted);
+        }
         for place in 0..self.special.len() {
             if let Some(special) = self.special.get(place).copied() {
                 self.put(special.entitlement, self.special_state(&special));

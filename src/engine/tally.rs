@@ -4,16 +4,29 @@ use super::stand::Stand;
 use super::teller::Form;
 use crate::eval::{Awaiting, Decision, Outcome, State, Summary, Was, World};
 use crate::identity::PersonId;
-use crate::policy::{EntitlementId, Policy};
+use crate::policy::{EntitlementId, Phase, Policy};
 
 /// How many of what, of some people.
 #[derive(Clone, Debug)]
 pub struct Tally {
-    /// The counts.
-    pub summary: Summary,
+    /// What was counted of decisions that `eval` gave, and what is awaited of all.
+    told: Summary,
+    stood: Counts,
     /// The approvals awaited that nobody can give: as many as are wanted.
     pub unroutable: Vec<Unroutable>,
     wanted: usize,
+}
+
+/// How many of those whose sets the engine has.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    identities: u64,
+    records: u64,
+    with_access: u64,
+    /// In the order of [`Phase::ALL`].
+    phases: [u64; 4],
+    /// In the order of [`STATES`].
+    states: [u64; 6],
 }
 
 /// An approval awaited that nobody can give.
@@ -33,34 +46,51 @@ impl Tally {
     /// Nothing yet. Of the approvals that nobody can give, so many are listed.
     #[must_use]
     pub fn new(wanted: usize) -> Self {
-        Self { summary: Summary::new(), unroutable: Vec::new(), wanted }
+        Self { told: Summary::new(), stood: Counts::default(), unroutable: Vec::new(), wanted }
     }
 
     /// Adds what another has counted.
     pub fn add(&mut self, other: Self) {
-        self.summary.add(&other.summary);
+        self.told.add(&other.summary());
         let room = self.wanted.saturating_sub(self.unroutable.len());
         self.unroutable.extend(other.unroutable.into_iter().take(room));
     }
 
+    /// How many of what.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        let mut summary = self.told.clone();
+        let Counts { identities, records, with_access, phases, states } = self.stood;
+        summary.identities += identities;
+        summary.records += records;
+        summary.with_access += with_access;
+        for (phase, count) in Phase::ALL.iter().zip(phases) {
+            *summary.phases.entry(phase.name()).or_default() += count;
+        }
+        for (state, count) in STATES.iter().zip(states) {
+            *summary.states.entry(state.name()).or_default() += count;
+        }
+        summary
+    }
+
     /// Where it stands, to come back to.
     pub(super) fn mark(&self) -> (u64, usize) {
-        (self.summary.unroutable, self.unroutable.len())
+        (self.told.unroutable, self.unroutable.len())
     }
 
     /// Goes back to where it stood, in the middle of a line.
     pub(super) fn reset(&mut self, (count, listed): (u64, usize)) {
-        self.summary.unroutable = count;
+        self.told.unroutable = count;
         self.unroutable.truncate(listed);
     }
 
     /// Counts a decision.
     pub fn count(&mut self, world: &World<'_>, decision: &Decision, form: Form) {
         if form == Form::Roles {
-            self.summary.count_identity(world, decision);
+            self.told.count_identity(world, decision);
             return;
         }
-        self.summary.count(world, decision);
+        self.told.count(world, decision);
         let Outcome::Decided(standing) = &decision.outcome else { return };
         for holding in &standing.entitlements {
             for awaiting in holding.awaiting.iter().filter(|awaiting| awaiting.unroutable) {
@@ -69,26 +99,25 @@ impl Tally {
         }
     }
 
-    /// Counts where somebody stands.
-    pub(super) fn stand(&mut self, stand: &Stand<'_>, form: Form) {
-        let summary = &mut self.summary;
-        summary.identities += 1;
-        summary.records += records(stand);
-        *summary.phases.entry(stand.phase().name()).or_default() += 1;
-        if form == Form::Roles {
-            return;
+    /// Counts where somebody stands, with so many entitlements of each state, in the order of
+    /// [`STATES`].
+    pub(super) fn stand(&mut self, stand: &Stand<'_>, states: [u64; 6]) {
+        let counts = &mut self.stood;
+        counts.identities += 1;
+        counts.records += stand.world.population.record_count(stand.person) as u64;
+        let phase = Phase::ALL.iter().position(|phase| *phase == stand.phase());
+        if let Some(count) = phase.and_then(|place| counts.phases.get_mut(place)) {
+            *count += 1;
         }
-        for state in STATES {
-            let count = stand.count(state) as u64;
-            *summary.states.entry(state.name()).or_default() += count;
-            summary.with_access += u64::from(state == State::Granted && count > 0);
-        }
+        let [granted, ..] = states;
+        counts.with_access += u64::from(granted > 0);
+        counts.states.iter_mut().zip(states).for_each(|(all, more)| *all += more);
     }
 
     /// Counts what somebody waits for.
     pub(super) fn awaits(&mut self, stand: &Stand<'_>, entitlement: EntitlementId, of: &Awaiting) {
         if of.unroutable {
-            self.summary.unroutable += 1;
+            self.told.unroutable += 1;
             self.list(stand.world, stand.person, entitlement, of);
         }
     }
@@ -113,7 +142,7 @@ impl Tally {
 }
 
 /// Every state.
-pub(super) const STATES: [State; 6] = [
+const STATES: [State; 6] = [
     State::Granted,
     State::Pending,
     State::Scheduled,
@@ -122,7 +151,14 @@ pub(super) const STATES: [State; 6] = [
     State::Denied,
 ];
 
-/// How many records somebody's decision rests on.
-fn records(stand: &Stand<'_>) -> u64 {
-    stand.world.population.record_count(stand.person) as u64
+/// The place of a state among them.
+pub(super) fn place_of(state: State) -> usize {
+    match state {
+        State::Granted => 0,
+        State::Pending => 1,
+        State::Scheduled => 2,
+        State::Suspended(Was::Granted) => 3,
+        State::Suspended(Was::Pending) => 4,
+        State::Denied => 5,
+    }
 }

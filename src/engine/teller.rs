@@ -39,7 +39,7 @@ impl<'e, 'a, 'w> Teller<'e, 'a, 'w> {
             as_of,
             worker: engine.worker(),
             room: PathRoom::default(),
-            awaited: Awaited::new(),
+            awaited: Awaited::default(),
         }
     }
 

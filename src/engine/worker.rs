@@ -19,6 +19,8 @@ pub struct Worker<'e, 'a> {
     /// Conditions and roles decided for the date of `known_on`, if there is one.
     known: Known,
     known_on: Option<Date>,
+    /// The conditions and roles that are decided there; all others are false.
+    decided: Vec<Unit>,
     /// What can hold of the person, in evaluation order; once it is asked for.
     units: Option<Vec<Unit>>,
     /// Whoever is asked about.
@@ -70,6 +72,7 @@ impl<'e, 'a> Worker<'e, 'a> {
             found: engine.index.room(),
             known: Known::denied(policy),
             known_on: None,
+            decided: Vec::new(),
             units: None,
             identity: Identity::default(),
             day: (Date::MIN, written(Date::MIN)),
@@ -117,12 +120,7 @@ impl<'e, 'a> Worker<'e, 'a> {
         found.unwrap_or_else(|| decide(world, person, as_of))
     }
 
-    fn settle(
-        &mut self,
-        world: &World<'_>,
-        person: PersonId,
-        as_of: Date,
-    ) -> Result<(), Beyond> {
+    fn settle(&mut self, world: &World<'_>, person: PersonId, as_of: Date) -> Result<(), Beyond> {
         let observes = world.tells_reviews() && self.engine.program.records_reviews;
         let is_blocked = !world.population.blocked(person).is_empty();
         if is_blocked || world.has_approvals_of(person) || observes {
@@ -155,7 +153,9 @@ impl<'e, 'a> Worker<'e, 'a> {
         if self.engine.prepared.turns() {
             self.look_ahead(case, as_of)?;
         }
-        if self.engine.asks_of_stages {
+        // Who can give what is awaited may depend on it.
+        let awaits = !self.now.pending.is_empty() || !self.now.scheduled.is_empty();
+        if self.engine.asks_of_stages && awaits {
             self.know(case, as_of)?;
         }
         Ok(())
@@ -241,7 +241,10 @@ impl Worker<'_, '_> {
         }
         let engine = self.engine;
         let units = self.units.take().unwrap_or_else(|| engine.index.units(&self.found));
-        self.known = Known::denied(engine.policy());
+        for unit in self.decided.drain(..).chain(units.iter().copied()) {
+            self.known.decide(unit, Some(false));
+        }
+        self.decided.extend(&units);
         let result = units.iter().try_for_each(|unit| self.know_unit(case, date, *unit));
         self.units = Some(units);
         self.known_on = Some(date);

@@ -183,9 +183,9 @@ pub(super) fn possible(
     match &approver.kind {
         ApproverKind::Manager => first.into_iter().collect(),
         ApproverKind::ManagerOfManager => {
-            let second = manager.zip(first).and_then(|(manager, first)| {
-                world.population.referent(first, manager)
-            });
+            let second = manager
+                .zip(first)
+                .and_then(|(manager, first)| world.population.referent(first, manager));
             second.into_iter().collect()
         }
         ApproverKind::AppOwner => {

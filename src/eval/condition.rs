@@ -183,9 +183,7 @@ impl<'a> Asked<'a> {
                 Some(Value::Date(shift(self.date_of(date)?, *by, *backward)))
             }
             TermKind::ShiftBy { date, by, backward } => match *self.read(by)? {
-                Value::Duration(by) => {
-                    Some(Value::Date(shift(self.date_of(date)?, by, *backward)))
-                }
+                Value::Duration(by) => Some(Value::Date(shift(self.date_of(date)?, by, *backward))),
                 _ => None,
             },
         }

@@ -113,7 +113,8 @@ fn odd(policy: &Policy, entries: &Entries, group: &[Address], tally: &mut Tally)
         return None;
     }
     let called = first.key.map_or_else(|| first.place.to_string(), str::to_owned);
-    let mut odd = Odd { records: heads().map(|head| head.place.record).collect(), ..Odd::default() };
+    let mut odd =
+        Odd { records: heads().map(|head| head.place.record).collect(), ..Odd::default() };
     if let (Some(key), true) = (first.key, group.len() > 1) {
         let places: Vec<Place> = heads().map(|head| head.place).collect();
         let fault =

@@ -107,7 +107,11 @@ impl Shape {
             None => put_number(out, 0),
             // A line is near its record's number, so that the difference is small.
             Some(line) => {
-                put_number(out, zigzag(line.cast_signed().wrapping_sub(place.record.cast_signed())).saturating_add(1));
+                put_number(
+                    out,
+                    zigzag(line.cast_signed().wrapping_sub(place.record.cast_signed()))
+                        .saturating_add(1),
+                );
             }
         }
         match slots.held(self.key).and_then(|bytes| self.key_text(bytes)) {

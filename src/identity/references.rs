@@ -5,9 +5,7 @@ use super::build::Roster;
 use super::entries::Entries;
 use super::excerpt::excerpt;
 use super::fault::Fault;
-use crate::policy::{
-    Attribute, AttributeId, Policy, Presence, ScalarType, Table, Type, Value,
-};
+use crate::policy::{Attribute, AttributeId, Policy, Presence, ScalarType, Table, Type, Value};
 
 /// Judges the references of every entry; an optional one that leads nowhere becomes missing.
 pub(super) fn check(policy: &Policy, roster: &Roster, entries: &mut Entries) {

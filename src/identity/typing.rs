@@ -7,9 +7,9 @@ use std::collections::HashMap;
 use super::excerpt::excerpt;
 use super::fault::Fault;
 use super::mapping::Column;
+use super::quick::QuickMap;
 use super::tree::Json;
 use crate::diagnostic::nearest;
-use super::quick::QuickMap;
 use crate::policy::{
     Attribute, AttributeId, Date, Duration, EnumId, LabelId, Policy, Presence, ScalarType, Table,
     Type, Value,

@@ -67,13 +67,14 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
         DecisionFormat::Json => json(&session, &company, &faults, output)?,
         DecisionFormat::Text => text(&session, output)?,
     };
+    let summary = tally.summary();
     if args.format != DecisionFormat::Json {
-        output.note(&table::of_summary(&tally.summary));
+        output.note(&table::of_summary(&summary));
         let verbose = output.display.verbose;
-        let count = tally.summary.unroutable;
+        let count = summary.unroutable;
         output.note(&table::of_unroutable(&tally.unroutable, count, verbose));
     }
-    let sound = tally.summary.quarantined == 0 && faults.is_empty() && left == 0;
+    let sound = summary.quarantined == 0 && faults.is_empty() && left == 0;
     // The process ends, and gives all of it back at once.
     std::mem::forget(session);
     std::mem::forget(company);
@@ -139,7 +140,7 @@ fn json(
         policy: PolicyDocument::of(&company.policy),
         as_of: company.as_of.to_string(),
         decisions,
-        summary: tally.summary.clone(),
+        summary: tally.summary(),
         findings: faults.iter().map(|fault| FindingDocument::of(fault)).collect(),
     };
     match session.form {

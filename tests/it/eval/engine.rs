@@ -100,7 +100,7 @@ fn difference_of_sets(company: &Company, on: Date) -> (Option<String>, usize) {
         if found != expected {
             return (Some(format!("{form:?}\n{expected}\n{found}")), standing);
         }
-        if tally.summary != counted.summary || tally.unroutable != counted.unroutable {
+        if tally.summary() != counted.summary() || tally.unroutable != counted.unroutable {
             return (Some(format!("{form:?}\n{counted:?}\n{tally:?}")), standing);
         }
     }

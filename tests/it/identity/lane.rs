@@ -25,18 +25,66 @@ fn schema() -> &'static Policy {
 }
 
 const NAMES: [&str; 16] = [
-    "id", "email", "department", "level", "manager", "start", "groups", "remote", "notice",
-    "note", "levels", "areas", "Department", "extra", "extr\\u0061", "\\u0069d",
+    "id",
+    "email",
+    "department",
+    "level",
+    "manager",
+    "start",
+    "groups",
+    "remote",
+    "notice",
+    "note",
+    "levels",
+    "areas",
+    "Department",
+    "extra",
+    "extr\\u0061",
+    "\\u0069d",
 ];
 
 /// Values that fit a field, and others.
 const VALUES: [&str; 40] = [
-    "null", "true", "false", "0", "3", "-7", "-0", "2.0", "1e3", "9223372036854775808",
-    "\"\"", "\" \"", "\"e1\"", "\"e2\"", "\" e1 \"", "\"a@x\"", "\"A@X\"", "\"Sales\"",
-    "\"sales \"", "\"CS\"", "\"R&D\"", "\"Slaes\"", "\"S\\u0061les\"", "\"2026-03-01\"",
-    "\" 2026-03-01\"", "\"2026-02-30\"", "\"2026-3-1\"", "\"7d\"", "\"0d\"", "\"3\"", "\"yes\"",
-    "[]", "[\"a\",\"b\",\"a\"]", "[\" b\",\"a\"]", "[\"\"]", "[null]", "[1,3,2]", "[\"Sales\",\"Eng\"]",
-    "{\"a\":[1,{\"a\":2}]}", "[true]",
+    "null",
+    "true",
+    "false",
+    "0",
+    "3",
+    "-7",
+    "-0",
+    "2.0",
+    "1e3",
+    "9223372036854775808",
+    "\"\"",
+    "\" \"",
+    "\"e1\"",
+    "\"e2\"",
+    "\" e1 \"",
+    "\"a@x\"",
+    "\"A@X\"",
+    "\"Sales\"",
+    "\"sales \"",
+    "\"CS\"",
+    "\"R&D\"",
+    "\"Slaes\"",
+    "\"S\\u0061les\"",
+    "\"2026-03-01\"",
+    "\" 2026-03-01\"",
+    "\"2026-02-30\"",
+    "\"2026-3-1\"",
+    "\"7d\"",
+    "\"0d\"",
+    "\"3\"",
+    "\"yes\"",
+    "[]",
+    "[\"a\",\"b\",\"a\"]",
+    "[\" b\",\"a\"]",
+    "[\"\"]",
+    "[null]",
+    "[1,3,2]",
+    "[\"Sales\",\"Eng\"]",
+    "{\"a\":[1,{\"a\":2}]}",
+    "[true]",
 ];
 
 /// What a sound record has.
@@ -78,8 +126,10 @@ fn record() -> impl Strategy<Value = String> {
             let at = at.index(members.len() + 1);
             members.insert(at, (name.to_owned(), value.to_owned()));
         }
-        let members: Vec<String> =
-            members.iter().map(|(name, value)| format!("\"{name}\"{blank}:{blank}{value}")).collect();
+        let members: Vec<String> = members
+            .iter()
+            .map(|(name, value)| format!("\"{name}\"{blank}:{blank}{value}"))
+            .collect();
         format!("{{{}}}", members.join(","))
     })
 }
@@ -117,7 +167,8 @@ fn what_no_tree_can_hold_is_a_broken_line() {
     let sound = r#"{"id":"e1","department":"Sales""#;
     for odd in ["1e999", "\"\\ud800\"", "\"\u{1}\"", "01", "[1,]", &"[".repeat(200)] {
         let text = format!("{sound},\"extra\":{odd}}}\n{sound}}}\n");
-        let population = read(text.as_bytes(), None, &Mapping::by_name(schema()), schema()).unwrap();
+        let population =
+            read(text.as_bytes(), None, &Mapping::by_name(schema()), schema()).unwrap();
         let told = dump(schema(), &population);
         assert!(told.contains("broken-line"), "{odd}: {told}");
     }

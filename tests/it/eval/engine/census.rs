@@ -73,7 +73,7 @@ fn people(places: &[u32]) -> Concerned {
 #[test]
 fn a_role_concerns_its_members_and_those_of_the_roles_that_include_it() {
     let rules = "role lead { owner \"o1\"  when level > 4  include seller }
-                 role seller { owner \"o1\"  when dept == \"CS\" and groups has \"board\"  grant crm.user }";
+                 role seller { owner \"o1\"  when dept == \"Customer Success\" and groups has \"board\"  grant crm.user }";
     assert_eq!(concerned(rules, |policy| role(policy, "seller")), people(&[2, 3]));
     assert_eq!(concerned(rules, |policy| role(policy, "lead")), people(&[2]));
 }
