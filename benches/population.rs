@@ -25,7 +25,7 @@ mod generated;
 
 use generated::{LARGE, Size, write_policy};
 use rolebook::cli::Disk;
-use rolebook::engine::{Answer, Engine, Form, Tally, Teller};
+use rolebook::engine::{Answer, Engine, Form, Paths, Tally, Teller};
 use rolebook::eval::{Outcome, Prepared, State, World, decide};
 use rolebook::identity::{Mapping, PersonId, read};
 use rolebook::policy::Date;
@@ -111,9 +111,11 @@ fn measure(size: Size, is_dated: bool, people: usize) {
             black_box(stand.count(State::Granted));
         }
     });
+    let mut all = Paths::default();
     let paths = each(&mut |person| {
         if let Answer::Stands(stand) = worker.answer(&world, person, on) {
-            black_box(stand.path_count());
+            all.find(&stand);
+            black_box(all.count());
         }
     });
     let mut teller = Teller::new(&engine, &world, on);

@@ -199,20 +199,37 @@ impl Sparse {
     pub(super) fn shared<'a>(&'a self, bits: &'a Bits) -> impl Iterator<Item = usize> + 'a {
         self.0.iter().flat_map(|(at, some)| {
             let word = bits.0.get(*at as usize).copied().unwrap_or_default() & some;
-            numbers_of(word).map(|number| *at as usize * WORD + number)
+            numbers(std::iter::once(word)).map(|number| *at as usize * WORD + number)
         })
     }
 }
 
-fn numbers(words: impl Iterator<Item = u64>) -> impl Iterator<Item = usize> {
-    words.enumerate().flat_map(|(at, word)| numbers_of(word).map(move |number| at * WORD + number))
+fn numbers<I: Iterator<Item = u64>>(words: I) -> Numbers<I> {
+    Numbers { words, word: 0, next: 0 }
 }
 
-/// The numbers of one word.
-fn numbers_of(word: u64) -> impl Iterator<Item = usize> {
-    let left = |word: u64| (word != 0).then_some(word);
-    let rests = std::iter::successors(left(word), move |rest| left(rest & (rest - 1)));
-    rests.map(|rest| rest.trailing_zeros() as usize)
+/// The numbers of words, ascending.
+struct Numbers<I> {
+    words: I,
+    /// What is left of the word at hand.
+    word: u64,
+    /// The first number of the word after it.
+    next: usize,
+}
+
+impl<I: Iterator<Item = u64>> Iterator for Numbers<I> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        while self.word == 0 {
+            self.word = self.words.next()?;
+            self.next += WORD;
+        }
+        let number = self.word.trailing_zeros() as usize;
+        self.word &= self.word - 1;
+        Some(self.next - WORD + number)
+    }
 }
 
 #[cfg(test)]

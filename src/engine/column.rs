@@ -29,13 +29,23 @@ struct SetRows {
     elements: Words,
     /// Where the set is missing.
     missing: Bits,
-    /// Whatever is in it.
-    plain: Bits,
-    /// Only where the element is in it.
-    with: Vec<Bits>,
+    /// The first demand of each line, the second, and so on.
+    layers: Vec<Layer>,
     /// Not where the element is in it.
     without: Vec<Bits>,
 }
+
+/// One demand of each line.
+#[derive(Clone, Debug)]
+struct Layer {
+    /// Whatever is in the set.
+    plain: Bits,
+    /// Only where the element is in it.
+    with: Vec<Bits>,
+}
+
+/// How many demands on a set a line can be filed under; the others are left to be verified.
+const MOST_LAYERS: usize = 4;
 
 /// The values of an attribute that are told apart, by number; a set has several of them.
 #[derive(Clone, Debug)]
@@ -96,12 +106,15 @@ pub(super) struct Left {
     pub(super) lines: Bits,
     pub(super) unsure: Bits,
     scratch: Bits,
+    /// The elements of the set at hand that lines ask for.
+    found: Vec<usize>,
 }
 
 impl Left {
     /// All of so many lines, of which `unsure` are never sure.
     pub(super) fn all(lines: usize, unsure: &Bits) -> Self {
-        Self { lines: Bits::all(lines), unsure: unsure.clone(), scratch: Bits::none(lines) }
+        let scratch = Bits::none(lines);
+        Self { lines: Bits::all(lines), unsure: unsure.clone(), scratch, found: Vec::new() }
     }
 }
 
@@ -194,8 +207,7 @@ impl SetRows {
     ) -> Self {
         let mut rows = Self {
             missing: Bits::all(lines.len()),
-            plain: Bits::all(lines.len()),
-            with: vec![Bits::none(lines.len()); elements.values.len()],
+            layers: Vec::new(),
             without: vec![Bits::none(lines.len()); elements.values.len()],
             elements,
         };
@@ -205,7 +217,7 @@ impl SetRows {
             if own.iter().any(|literal| matches!(literal.atom.kind, AtomKind::Set { .. })) {
                 open.insert(number);
             }
-            if !rows.add(number, &own) {
+            if !rows.add(number, &own, lines.len()) {
                 unsure.insert(number);
             }
         }
@@ -213,24 +225,21 @@ impl SetRows {
     }
 
     /// Files a line, and says whether that holds all that it asks of the set.
-    fn add(&mut self, number: usize, literals: &[&Literal<'_>]) -> bool {
-        // A line can be filed under one demand; the others are left to be verified.
-        let (mut is_filed, mut is_exact) = (false, true);
+    fn add(&mut self, number: usize, literals: &[&Literal<'_>], lines: usize) -> bool {
+        let (mut demands, mut is_exact) = (0, true);
         for literal in literals {
             match &literal.atom.kind {
                 AtomKind::Present(_) | AtomKind::Missing(_) => {
                     let present = matches!(literal.atom.kind, AtomKind::Present(_));
                     if present == literal.negated {
-                        self.plain.remove(number);
-                        self.with.iter_mut().for_each(|row| row.remove(number));
-                        is_filed = true;
+                        is_exact &= self.demand(demands, number, &[], lines);
+                        demands += 1;
                     } else {
                         self.missing.remove(number);
                     }
                 }
                 AtomKind::Set { test, elements, .. } => {
                     let any = *test == SetTest::Any || elements.len() == 1;
-                    is_exact &= any;
                     let places: Option<Vec<usize>> =
                         elements.iter().map(|element| self.elements.place(element)).collect();
                     let Some(places) = places else {
@@ -239,16 +248,17 @@ impl SetRows {
                     };
                     if literal.negated {
                         // Without all of several, any one of them may still be there.
+                        is_exact &= any;
                         let rows = places.iter().filter(|_| any);
                         rows.for_each(|place| insert(&mut self.without, *place, number));
-                    } else if is_filed {
-                        is_exact = false;
+                    } else if any {
+                        is_exact &= self.demand(demands, number, &places, lines);
+                        demands += 1;
                     } else {
-                        is_filed = true;
-                        self.plain.remove(number);
-                        let demanded = if any { places.len() } else { 1 };
-                        let rows = places.iter().take(demanded);
-                        rows.for_each(|place| insert(&mut self.with, *place, number));
+                        for place in places {
+                            is_exact &= self.demand(demands, number, &[place], lines);
+                            demands += 1;
+                        }
                     }
                 }
                 _ => is_exact = false,
@@ -257,17 +267,40 @@ impl SetRows {
         is_exact
     }
 
+    /// Files a line under a demand, its first being number 0: one of these elements. Says
+    /// whether there is a layer for it.
+    fn demand(&mut self, demand: usize, number: usize, places: &[usize], lines: usize) -> bool {
+        if demand >= MOST_LAYERS {
+            return false;
+        }
+        let elements = self.elements.values.len();
+        self.layers.resize_with(self.layers.len().max(demand + 1), || Layer {
+            plain: Bits::all(lines),
+            with: vec![Bits::none(lines); elements],
+        });
+        if let Some(layer) = self.layers.get_mut(demand) {
+            layer.plain.remove(number);
+            places.iter().for_each(|place| insert(&mut layer.with, *place, number));
+        }
+        true
+    }
+
     fn keep(&self, value: Option<&Value>, left: &mut Left) {
         let set = match value {
             None => return left.lines.keep(&self.missing),
             Some(Value::Set(set)) => set,
             Some(_) => return left.unsure.fill(),
         };
-        let found = || set.iter().filter_map(|element| self.elements.place(element));
-        left.scratch.copy(&self.plain);
-        found().filter_map(|place| self.with.get(place)).for_each(|row| left.scratch.add(row));
-        found().filter_map(|place| self.without.get(place)).for_each(|row| left.scratch.drop(row));
-        left.lines.keep(&left.scratch);
+        left.found.clear();
+        left.found.extend(set.iter().filter_map(|element| self.elements.place(element)));
+        for layer in &self.layers {
+            left.scratch.copy(&layer.plain);
+            let rows = left.found.iter().filter_map(|place| layer.with.get(*place));
+            rows.for_each(|row| left.scratch.add(row));
+            left.lines.keep(&left.scratch);
+        }
+        let rows = left.found.iter().filter_map(|place| self.without.get(*place));
+        rows.for_each(|row| left.lines.drop(row));
     }
 }
 

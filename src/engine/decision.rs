@@ -1,6 +1,6 @@
 //! From sets to the decision that `eval` gives.
 
-use super::paths::{PathRoom, Way};
+use super::paths::{Paths, Way};
 use super::stand::Stand;
 use crate::eval::{Decision, Holding, Outcome, ReviewDue, Standing, State, reviews_due};
 use crate::policy::EntitlementId;
@@ -10,7 +10,7 @@ impl Stand<'_> {
     /// open, so that `eval` must say what is wrong.
     #[must_use]
     pub fn decision(&self) -> Option<Decision> {
-        let mut room = PathRoom::default();
+        let mut room = Paths::default();
         room.find(self);
         let holdings: Option<Vec<Holding>> =
             room.each().map(|(entitlement, ways)| self.holding(entitlement, ways)).collect();
@@ -27,14 +27,6 @@ impl Stand<'_> {
             outcome: Outcome::Decided(standing),
             warnings: self.world.population.warnings(self.person).to_vec(),
         })
-    }
-
-    /// How many paths reach what is reached: every one is told apart, and none written out.
-    #[must_use]
-    pub fn path_count(&self) -> usize {
-        let mut room = PathRoom::default();
-        room.find(self);
-        room.each().map(|(_, ways)| ways.len()).sum()
     }
 
     fn holding(&self, entitlement: EntitlementId, ways: &[Way]) -> Option<Holding> {

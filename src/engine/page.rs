@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::to_writer;
 
 use super::bits::Bits;
-use super::paths::{PathRoom, Way, WaySource};
+use super::paths::{Paths, Way, WaySource};
 use super::stand::Stand;
 use super::tally::{Tally, place_of};
 use crate::eval::{
@@ -50,7 +50,7 @@ type Written = serde_json::Result<Option<()>>;
 
 impl<'w> Page<'_, 'w> {
     /// Everything, with every path. None where a missing value leaves something open.
-    pub(super) fn full(&mut self, room: &mut PathRoom) -> Written {
+    pub(super) fn full(&mut self, room: &mut Paths) -> Written {
         let stand = self.stand;
         room.find(&stand);
         self.head()?;
@@ -78,7 +78,7 @@ impl<'w> Page<'_, 'w> {
     }
 
     /// The entitlements of each state, by name.
-    pub(super) fn entitlements(&mut self, room: &mut PathRoom) -> Written {
+    pub(super) fn entitlements(&mut self, room: &mut Paths) -> Written {
         let stand = self.stand;
         self.head()?;
         let mut states = [0; 6];
@@ -119,6 +119,7 @@ impl<'w> Page<'_, 'w> {
         Ok(Some(()))
     }
 
+    #[inline]
     fn text(&mut self, text: &[u8]) {
         self.out.extend_from_slice(text);
     }
@@ -217,6 +218,12 @@ impl<'w> Page<'_, 'w> {
         let stand = self.stand;
         let (engine, policy) = (stand.engine, stand.engine.policy());
         let Some(state) = stand.state(entitlement) else { return Ok(None) };
+        let told = state != State::Granted || stand.world.tells_reviews();
+        if !told && stand.turn(entitlement).is_none() {
+            self.text(engine.prints().granted(entitlement));
+            self.ways(ways);
+            return Ok(Some(()));
+        }
         self.text(engine.prints().holding(entitlement));
         self.text(state.name().as_bytes());
         match state {
@@ -248,20 +255,32 @@ impl<'w> Page<'_, 'w> {
             self.member(b",\"denied_by\":", &causes)?;
         }
         self.text(b",\"via\":[");
+        self.ways(ways);
+        Ok(Some(()))
+    }
+
+    /// The paths to an entitlement, and the end of it.
+    fn ways(&mut self, ways: &[Way]) {
+        let stand = self.stand;
+        let (engine, policy) = (stand.engine, stand.engine.policy());
+        let (prints, program) = (engine.prints(), &engine.program);
         for (place, way) in ways.iter().enumerate() {
             self.separate(place);
-            let start = match way.source {
-                WaySource::Role(role, place) => {
-                    engine.prints().route(&engine.program, policy, role, place)
+            let state = stand.shown(way.state);
+            match way.source {
+                WaySource::Role(role, place) if state == State::Granted => {
+                    self.text(prints.granted_route(program, policy, role, place));
+                    continue;
                 }
-                WaySource::Implied(implying) => engine.prints().implied(implying),
-            };
-            self.out.extend_from_slice(start);
-            self.text(stand.shown(way.state).name().as_bytes());
+                WaySource::Role(role, place) => {
+                    self.text(prints.route(program, policy, role, place));
+                }
+                WaySource::Implied(implying) => self.text(prints.implied(implying)),
+            }
+            self.text(state.name().as_bytes());
             self.text(b"\"}");
         }
         self.text(b"]}");
-        Ok(Some(()))
     }
 
     /// The approvals that are missing for an entitlement.
@@ -316,7 +335,7 @@ impl<'w> Page<'_, 'w> {
     }
 
     /// Counts what is awaited and nobody can give, where it is not written.
-    fn count_awaited(&mut self, room: &mut PathRoom) -> Written {
+    fn count_awaited(&mut self, room: &mut Paths) -> Written {
         let stand = self.stand;
         let sets = stand.sets;
         if sets.pending.is_empty() && sets.scheduled.is_empty() {

@@ -10,9 +10,9 @@ use super::worker::in_phase;
 use crate::eval::{Awaiting, Cause, Source, State, Via, awaited};
 use crate::policy::{ApprovalId, EntitlementId, Id, RoleId};
 
-/// Room in which paths are told apart, for one person after the other.
+/// Every path to everything that somebody reaches; room that is used again for the next.
 #[derive(Debug, Default)]
-pub(super) struct PathRoom {
+pub struct Paths {
     /// The paths as they are found: the entitlement, and the path.
     found: Vec<(EntitlementId, Way)>,
     /// The same, those of one entitlement together.
@@ -42,9 +42,9 @@ pub(super) enum WaySource {
     Implied(EntitlementId),
 }
 
-impl PathRoom {
-    /// Finds the paths of everything that is reached.
-    pub(super) fn find(&mut self, stand: &Stand<'_>) {
+impl Paths {
+    /// Finds the paths to everything that somebody reaches.
+    pub fn find(&mut self, stand: &Stand<'_>) {
         let engine = stand.engine;
         let sets = stand.sets;
         self.listed.clear();
@@ -66,6 +66,12 @@ impl PathRoom {
             self.found.extend(implied.map(|implied| (*implied, way)));
         }
         self.sort(engine.policy().entitlements.len());
+    }
+
+    /// How many paths there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.found.len()
     }
 
     /// Adds what the role at the end of a way grants.

@@ -5,6 +5,9 @@ use std::sync::OnceLock;
 use super::program::Program;
 use crate::policy::{EntitlementId, Id, Policy, RoleId, Table};
 
+/// The end of a granted path.
+const GRANTED: &[u8] = b"granted\"}";
+
 /// Texts, one after the other.
 #[derive(Debug, Default)]
 struct Pieces {
@@ -23,6 +26,7 @@ impl Pieces {
         pieces
     }
 
+    #[inline]
     fn at(&self, place: usize) -> &[u8] {
         let span = self.starts.get(place).zip(self.starts.get(place + 1));
         span.and_then(|(start, end)| self.bytes.get(*start..*end)).unwrap_or_default()
@@ -38,9 +42,11 @@ pub(super) struct Prints {
     entitlements: Pieces,
     /// `{"entitlement":"name","state":"`
     holdings: Pieces,
+    /// `{"entitlement":"name","state":"granted","until":null,"via":[`
+    granted: Pieces,
     /// `{"implied_by":"name","state":"`, where something is implied.
     implied: Pieces,
-    /// `{"role":"name","chain":[…],"state":"` for each way from a role.
+    /// `{"role":"name","chain":[…],"state":"granted"}` for each way from a role.
     routes: Table<RoleId, OnceLock<Pieces>>,
 }
 
@@ -55,6 +61,11 @@ impl Prints {
             roles: Pieces::of(roles),
             entitlements: Pieces::of(entitlements().map(|row| quoted(&row.name))),
             holdings: Pieces::of(entitlements().map(|row| holding(&row.name))),
+            granted: Pieces::of(
+                entitlements().map(|row| {
+                    joined(&[&holding(&row.name), b"granted\",\"until\":null,\"via\":["])
+                }),
+            ),
             implied: Pieces::of(entitlements().map(|row| match row.implies.is_empty() {
                 true => Vec::new(),
                 false => implied(&row.name),
@@ -64,11 +75,13 @@ impl Prints {
     }
 
     /// A role's name.
+    #[inline]
     pub(super) fn role(&self, id: RoleId) -> &[u8] {
         self.roles.at(id.index())
     }
 
     /// An entitlement's name.
+    #[inline]
     pub(super) fn entitlement(&self, id: EntitlementId) -> &[u8] {
         self.entitlements.at(id.index())
     }
@@ -78,13 +91,32 @@ impl Prints {
         self.holdings.at(id.index())
     }
 
+    /// The start of a holding that is granted for good, up to its paths.
+    #[inline]
+    pub(super) fn granted(&self, id: EntitlementId) -> &[u8] {
+        self.granted.at(id.index())
+    }
+
     /// The start of a path over what implies an entitlement.
     pub(super) fn implied(&self, id: EntitlementId) -> &[u8] {
         self.implied.at(id.index())
     }
 
-    /// The start of a path over a way from a role.
+    /// A path over a way from a role, up to its state.
     pub(super) fn route(
+        &self,
+        program: &Program,
+        policy: &Policy,
+        role: RoleId,
+        place: u32,
+    ) -> &[u8] {
+        let whole = self.granted_route(program, policy, role, place);
+        whole.strip_suffix(GRANTED).unwrap_or(whole)
+    }
+
+    /// A granted path over a way from a role.
+    #[inline]
+    pub(super) fn granted_route(
         &self,
         program: &Program,
         policy: &Policy,
@@ -98,7 +130,7 @@ impl Prints {
                 let names: Vec<&[u8]> = route.chain.iter().map(|role| self.role(*role)).collect();
                 let chain = names.join(&b","[..]);
                 let end = self.role(route.end);
-                joined(&[b"{\"role\":", end, b",\"chain\":[", &chain, b"],\"state\":\""])
+                joined(&[b"{\"role\":", end, b",\"chain\":[", &chain, b"],\"state\":\"", GRANTED])
             }))
         });
         pieces.at(place as usize)

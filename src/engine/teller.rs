@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::page::{Awaited, Page};
-use super::paths::PathRoom;
+use super::paths::Paths;
 use super::tally::Tally;
 use super::worker::{Answer, Worker};
 use crate::eval::{DecisionDocument, EntitlementsDocument, RolesDocument, World, decide};
@@ -25,7 +25,7 @@ pub struct Teller<'e, 'a, 'w> {
     world: &'w World<'w>,
     as_of: Date,
     worker: Worker<'e, 'a>,
-    room: PathRoom,
+    room: Paths,
     awaited: Awaited,
 }
 
@@ -38,7 +38,7 @@ impl<'e, 'a, 'w> Teller<'e, 'a, 'w> {
             world,
             as_of,
             worker: engine.worker(),
-            room: PathRoom::default(),
+            room: Paths::default(),
             awaited: Awaited::default(),
         }
     }

@@ -344,7 +344,9 @@ impl Worker<'_, '_> {
                     let reached = targets(&asked, target).ok_or(Beyond)?.to_vec();
                     for entitlement in reached {
                         let requires = match grant.requires {
-                            Some(id) if self.is_asked(case, date, id, entitlement)? => Some(id),
+                            Some(id) if self.is_asked(case, date, id, Some(entitlement))? => {
+                                Some(id)
+                            }
                             _ => None,
                         };
                         let place = *place;
@@ -360,13 +362,14 @@ impl Worker<'_, '_> {
         Ok(())
     }
 
-    /// Whether an approval is not waived for an entitlement.
+    /// Whether an approval is not waived for an entitlement; for any, where it makes none a
+    /// difference.
     fn is_asked(
         &mut self,
         case: Case<'_>,
         date: Date,
         id: ApprovalId,
-        entitlement: EntitlementId,
+        entitlement: Option<EntitlementId>,
     ) -> Result<bool, Beyond> {
         let Some(skip) = &self.engine.policy().approvals[id].skip_when else { return Ok(true) };
         let number = self.index().numbers.skip(id);
@@ -377,20 +380,22 @@ impl Worker<'_, '_> {
             return Ok(true);
         }
         self.know(case, date)?;
-        let asked = Asked { entitlement: Some(entitlement), ..self.asked(case, date) };
+        let asked = Asked { entitlement, ..self.asked(case, date) };
         asked.holds(skip).map(|skipped| !skipped).ok_or(Beyond)
     }
 
     /// The approvals that are asked for what is reached.
     fn ask(&mut self, case: Case<'_>, date: Date, sets: &mut Sets) -> Result<(), Beyond> {
         for approval in &self.engine.program.approvals {
-            let Some(first) = approval.covers.shared(&self.reached).next() else { continue };
+            if !self.reached.meets(&approval.covers) {
+                continue;
+            }
             if approval.is_recorded {
                 return Err(Beyond);
             }
             let id = approval.id;
             if !approval.is_particular {
-                if self.is_asked(case, date, id, EntitlementId::from_index(first))? {
+                if self.is_asked(case, date, id, None)? {
                     sets.waiting.add_few(&approval.covers);
                     sets.asked.push((id, None));
                 }
@@ -399,7 +404,7 @@ impl Worker<'_, '_> {
             let reached: Vec<usize> = approval.covers.shared(&self.reached).collect();
             let mut asked = Vec::new();
             for entitlement in reached.into_iter().map(EntitlementId::from_index) {
-                if self.is_asked(case, date, id, entitlement)? {
+                if self.is_asked(case, date, id, Some(entitlement))? {
                     sets.waiting.insert(entitlement.index());
                     asked.push(entitlement);
                 }
