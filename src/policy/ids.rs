@@ -12,11 +12,13 @@ macro_rules! ids {
         pub struct $name(pub u32);
 
         impl Id for $name {
+            #[inline]
             fn from_index(index: usize) -> Self {
                 // INVARIANT: the checker limits every count far below `u32::MAX`.
                 Self(u32::try_from(index).unwrap_or(u32::MAX))
             }
 
+            #[inline]
             fn index(self) -> usize {
                 self.0 as usize
             }

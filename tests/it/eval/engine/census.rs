@@ -87,7 +87,7 @@ fn a_role_that_others_ask_for_concerns_everybody() {
                  role dev { owner \"o1\"  when dept == \"Engineering\"  grant git.admin }
                  approval lead_says { for git.admin  stage lead by role boss }";
     assert_eq!(concerned(rules, |policy| role(policy, "boss")), Concerned::Everybody);
-    assert_eq!(concerned(rules, |policy| role(policy, "dev")), people(&[1]));
+    assert_eq!(concerned(rules, |policy| role(policy, "dev")), people(&[1, 4]));
 }
 
 #[test]
