@@ -108,7 +108,7 @@ pub(super) fn read_compiled(path: &Path) -> Result<Compiled, Failure> {
     let bytes = bytes_of(path).map_err(|error| {
         Failure::unreadable(path, &error, "write it with `rolebook build`, or name another")
     })?;
-    compiled::read(&bytes).map_err(|error| {
+    compiled::read(bytes).map_err(|error| {
         let mut diagnostic = Diagnostic::from_error(&error);
         diagnostic.message = format!("`{}`: {}", path.display(), diagnostic.message);
         let (diagnostics, sources) = (vec![diagnostic], Arc::default());

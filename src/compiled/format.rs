@@ -47,8 +47,23 @@ pub(super) fn wrap(contents: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// The contents.
-pub(super) fn unwrap(bytes: &[u8]) -> Result<&[u8], ReadError> {
+/// A compiled policy whose outside is right, but for the checksum.
+pub(super) struct Wrapped<'a> {
+    head: &'a [u8],
+    checksum: [u8; 32],
+    pub(super) contents: &'a [u8],
+}
+
+impl Wrapped<'_> {
+    /// Whether the contents are those that were written.
+    pub(super) fn intact(&self) -> Result<(), ReadError> {
+        let right = checksum(self.head, self.contents) == self.checksum;
+        right.then_some(()).ok_or(ReadError::Checksum)
+    }
+}
+
+/// Looks at the outside.
+pub(super) fn opened(bytes: &[u8]) -> Result<Wrapped<'_>, ReadError> {
     let cut = ReadError::Header { what: "it is cut off near its beginning" };
     let Some(rest) = bytes.strip_prefix(&MAGIC) else {
         return Err(match bytes {
@@ -83,10 +98,7 @@ pub(super) fn unwrap(bytes: &[u8]) -> Result<&[u8], ReadError> {
         return Err(ReadError::Length { expected, found: bytes.len() as u64 });
     }
     let head = bytes.get(..bytes.len() - contents.len() - written.len()).unwrap_or_default();
-    if checksum(head, contents) != *written {
-        return Err(ReadError::Checksum);
-    }
-    Ok(contents)
+    Ok(Wrapped { head, checksum: *written, contents })
 }
 
 fn checksum(head: &[u8], contents: &[u8]) -> [u8; 32] {

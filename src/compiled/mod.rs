@@ -9,6 +9,7 @@
 //! is right. Nobody has to be trusted for that: whatever the bytes are, reading them gives a
 //! policy that can be evaluated or an error.
 
+mod contents;
 mod error;
 mod format;
 mod read;

@@ -1,5 +1,8 @@
 //! From a policy to bytes.
 
+use serde::Serialize;
+
+use super::contents::Index;
 use super::format::wrap;
 use crate::diagnostic::has_errors;
 use crate::policy::Counts;
@@ -24,15 +27,18 @@ pub enum WriteError {
 pub fn write(loaded: &Loaded) -> Result<Vec<u8>, WriteError> {
     let sound = loaded.policy.as_ref().filter(|_| !has_errors(&loaded.diagnostics));
     let policy = sound.ok_or(WriteError::NoPolicy)?;
-    let parts = (
-        Counts::of(policy),
-        &loaded.manifest,
-        policy,
-        &loaded.diagnostics,
-        loaded.kept(),
-        loaded.portable_sources(),
-    );
-    let contents =
-        postcard::to_stdvec(&parts).map_err(|error| WriteError::Unwritable(error.to_string()))?;
-    Ok(wrap(&contents))
+    let roles = stored(&policy.roles)?;
+    let rest = stored(&(&loaded.manifest, policy, &loaded.diagnostics, loaded.kept()))?;
+    let sources = stored(&loaded.portable_sources())?;
+    let index = Index {
+        counts: Counts::of(policy),
+        roles: roles.len() as u64,
+        rest: rest.len() as u64,
+        sources: sources.len() as u64,
+    };
+    Ok(wrap(&[stored(&index)?, roles, rest, sources].concat()))
+}
+
+fn stored(value: &impl Serialize) -> Result<Vec<u8>, WriteError> {
+    postcard::to_stdvec(value).map_err(|error| WriteError::Unwritable(error.to_string()))
 }

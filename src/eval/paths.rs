@@ -207,7 +207,7 @@ impl Walk<'_> {
         let ground = self.ground;
         let policy = ground.asked.world.policy;
         let mut causes = Vec::new();
-        for id in &ground.asked.world.prepared.coverage.forbids[entitlement] {
+        for id in ground.asked.world.prepared.coverage.forbids.over(entitlement) {
             let forbid = &policy.forbids[*id];
             if passed.contains(id) || !ground.enforced.acts(forbid.header.mode, Rule::Forbid(*id)) {
                 continue;
@@ -251,7 +251,7 @@ fn approvals(
     required: Option<ApprovalId>,
 ) -> Option<(BTreeSet<ApprovalId>, Vec<Cause>)> {
     let world = ground.asked.world;
-    let covering = world.prepared.coverage.approvals[entitlement].iter().copied();
+    let covering = world.prepared.coverage.approvals.over(entitlement).iter().copied();
     let mut missing = BTreeSet::new();
     let mut rejected = Vec::new();
     for id in covering.chain(required) {

@@ -129,14 +129,14 @@ impl<'a> World<'a> {
     /// The forbids that cover an entitlement, or anything it implies; by name.
     #[must_use]
     pub fn forbids_over(&self, entitlement: EntitlementId) -> &[ForbidId] {
-        &self.prepared.coverage.forbids[entitlement]
+        self.prepared.coverage.forbids.over(entitlement)
     }
 
     /// The approvals that cover an entitlement, or anything it implies, on every path; by
     /// name.
     #[must_use]
     pub fn approvals_over(&self, entitlement: EntitlementId) -> &[ApprovalId] {
-        &self.prepared.coverage.approvals[entitlement]
+        self.prepared.coverage.approvals.over(entitlement)
     }
 
     /// The roles that include a role directly; by name.

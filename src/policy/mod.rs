@@ -73,7 +73,8 @@ pub struct Policy {
     pub families: Table<FamilyId, Family>,
     /// The named conditions, by name.
     pub conditions: Table<ConditionId, Condition>,
-    /// The roles, by name.
+    /// The roles, by name. (Stored by themselves: they are most of a large policy.)
+    #[serde(skip)]
     pub roles: Table<RoleId, Role>,
     /// The approvals, by name.
     pub approvals: Table<ApprovalId, Approval>,

@@ -1,6 +1,6 @@
 //! The files of a policy and the lines in them.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde::ser::SerializeSeq as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -10,7 +10,17 @@ use super::Span;
 /// Every file of a policy, in one space of byte offsets.
 #[derive(Clone, Debug, Default)]
 pub struct SourceMap {
-    files: Vec<SourceFile>,
+    files: OnceLock<Vec<SourceFile>>,
+    stored: Option<Stored>,
+}
+
+/// Files that are read when one is asked for: most decisions quote none.
+#[derive(Clone, Debug)]
+struct Stored {
+    bytes: Arc<Vec<u8>>,
+    /// Where they begin.
+    start: usize,
+    read: fn(&[u8]) -> SourceMap,
 }
 
 /// One file: its name as shown to people, and its text.
@@ -45,29 +55,45 @@ pub struct Location {
 pub struct SourceMapFull;
 
 impl SourceMap {
+    /// The files that `read` finds in the bytes from `start` on, read when one is asked for.
+    #[must_use]
+    pub fn stored(bytes: Vec<u8>, start: usize, read: fn(&[u8]) -> Self) -> Self {
+        let stored = Some(Stored { bytes: Arc::new(bytes), start, read });
+        Self { files: OnceLock::new(), stored }
+    }
+
     /// Adds a file and returns the offset at which it begins.
     ///
     /// # Errors
     /// When the files together exceed what the offsets can count.
     pub fn add(&mut self, name: impl Into<String>, text: String) -> Result<u32, SourceMapFull> {
-        let base = self.files.last().map_or(0, |file| file.base + file.len() + 1);
+        let base = self.files().last().map_or(0, |file| file.base + file.len() + 1);
         let length = u32::try_from(text.len()).map_err(|_| SourceMapFull)?;
         base.checked_add(length).and_then(|end| end.checked_add(1)).ok_or(SourceMapFull)?;
-        self.files.push(SourceFile { name: name.into(), text, base, lines: OnceLock::new() });
+        if let Some(files) = self.files.get_mut() {
+            files.push(SourceFile { name: name.into(), text, base, lines: OnceLock::new() });
+        }
         Ok(base)
     }
 
     /// The files, in the order in which they were added.
     #[must_use]
     pub fn files(&self) -> &[SourceFile] {
-        &self.files
+        self.files.get_or_init(|| {
+            let read = |stored: &Stored| {
+                let bytes = stored.bytes.get(stored.start..).unwrap_or_default();
+                (stored.read)(bytes).files().to_vec()
+            };
+            self.stored.as_ref().map(read).unwrap_or_default()
+        })
     }
 
     /// The file that `span` lies in; none for a map without files.
     #[must_use]
     pub fn file(&self, span: Span) -> Option<&SourceFile> {
-        let after = self.files.partition_point(|file| file.base <= span.start);
-        self.files.get(after.checked_sub(1)?)
+        let files = self.files();
+        let after = files.partition_point(|file| file.base <= span.start);
+        files.get(after.checked_sub(1)?)
     }
 
     /// The text that `span` covers, empty where it covers none.
@@ -97,8 +123,8 @@ impl SourceMap {
 /// A list of names and texts, from which all else follows.
 impl Serialize for SourceMap {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut files = serializer.serialize_seq(Some(self.files.len()))?;
-        for file in &self.files {
+        let mut files = serializer.serialize_seq(Some(self.files().len()))?;
+        for file in self.files() {
             files.serialize_element(&(&file.name, &file.text))?;
         }
         files.end()

@@ -35,7 +35,7 @@ pub(crate) fn forged(mut bytes: Vec<u8>, changes: &[(prop::sample::Index, u8)]) 
 
 /// What is compiled of a policy, read again.
 pub(crate) fn again(loaded: &Loaded) -> Compiled {
-    compiled::read(&compiled::write(loaded).unwrap()).unwrap()
+    compiled::read(compiled::write(loaded).unwrap()).unwrap()
 }
 
 /// Everything about a policy but where its files stand.
@@ -71,7 +71,7 @@ fn what_is_made_again_from_its_texts_is_the_same() {
     for dir in examples() {
         let loaded = disk::load(&dir);
         let bytes = compiled::write(&loaded).unwrap();
-        let made = compiled::read(&bytes).unwrap().made_again(None);
+        let made = compiled::read(bytes.clone()).unwrap().made_again(None);
         assert_eq!(compiled::write(&made).unwrap(), bytes, "{}", dir.display());
         assert_eq!(made.origins.len(), loaded.origins.len());
     }
@@ -99,25 +99,25 @@ fn starter() -> Vec<u8> {
 #[test]
 fn a_file_cut_anywhere_is_refused() {
     let bytes = starter();
-    assert_eq!(compiled::read(&[]).unwrap_err(), ReadError::Other);
+    assert_eq!(compiled::read(Vec::new()).unwrap_err(), ReadError::Other);
     for length in (1..CONTENTS + 5).chain([bytes.len() - 1]) {
-        let error = compiled::read(&bytes[..length]).unwrap_err();
+        let error = compiled::read(bytes[..length].to_vec()).unwrap_err();
         let is_told = matches!(error, ReadError::Header { .. } | ReadError::Length { .. });
         assert!(is_told, "{length}: {error}");
     }
     let longer = [&bytes[..], b"x"].concat();
-    assert!(matches!(compiled::read(&longer), Err(ReadError::Length { .. })));
+    assert!(matches!(compiled::read(longer), Err(ReadError::Length { .. })));
 }
 
 #[test]
 fn another_version_is_named() {
     let mut bytes = starter();
     bytes[11] = b'9';
-    let error = compiled::read(&bytes).unwrap_err().to_string();
+    let error = compiled::read(bytes).unwrap_err().to_string();
     assert!(error.contains("rolebook 9"), "{error}");
     let mut bytes = starter();
     bytes[8] = 77;
-    let error = compiled::read(&bytes).unwrap_err().to_string();
+    let error = compiled::read(bytes).unwrap_err().to_string();
     assert!(error.contains("in format 77"), "{error}");
 }
 
@@ -125,7 +125,7 @@ fn another_version_is_named() {
 fn line_ends_changed_as_in_a_text_are_recognized() {
     let mut bytes = starter();
     bytes.remove(4);
-    let error = compiled::read(&bytes).unwrap_err().to_string();
+    let error = compiled::read(bytes).unwrap_err().to_string();
     assert!(error.contains("line ends"), "{error}");
 }
 
@@ -138,7 +138,7 @@ fn a_policy_that_is_told_to_have_fewer_rows_is_refused() {
         let count = bytes[CONTENTS + place];
         for other in [count.wrapping_sub(1) & 0x7f, (count + 1) & 0x7f, 0] {
             bytes[CONTENTS + place] = other;
-            let read = compiled::read(&sealed(bytes.clone()));
+            let read = compiled::read(sealed(bytes.clone()));
             let refused = matches!(read, Err(ReadError::Senseless { .. }));
             assert!(refused || other == count, "table {place}: {other} rows for {count}");
         }
@@ -169,18 +169,18 @@ proptest! {
         let place = place.index(bytes.len());
         prop_assume!(bytes[place] != byte);
         bytes[place] = byte;
-        prop_assert!(compiled::read(&bytes).is_err());
+        prop_assert!(compiled::read(bytes.clone()).is_err());
     }
 
     #[test]
     fn any_bytes_are_read_or_refused(bytes: Vec<u8>) {
-        prop_assert!(compiled::read(&bytes).is_err());
-        prop_assert!(compiled::read(&[&MAGIC[..], &bytes].concat()).is_err());
+        prop_assert!(compiled::read(bytes.clone()).is_err());
+        prop_assert!(compiled::read([&MAGIC[..], &bytes].concat()).is_err());
         let mut contents = starter();
         contents.truncate(CONTENTS);
         contents.extend(&bytes);
         contents[CONTENTS - 40..CONTENTS - 32]
             .copy_from_slice(&(bytes.len() as u64).to_le_bytes());
-        prop_assert!(compiled::read(&sealed(contents)).is_err());
+        prop_assert!(compiled::read(sealed(contents)).is_err());
     }
 }

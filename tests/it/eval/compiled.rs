@@ -76,7 +76,7 @@ proptest! {
         let loaded = load(&[("policy.role", &text(&rules))]);
         let records = recorded(&rules, &records, on);
         let bytes = forged(compiled::write(&loaded).unwrap(), &changes);
-        if let Ok(read) = compiled::read(&bytes) {
+        if let Ok(read) = compiled::read(bytes) {
             ask(&read.policy, &people, &records, on);
         }
     }
