@@ -7,7 +7,7 @@ use csv::{ErrorKind, StringRecord};
 
 use super::ReadError;
 use super::fault::Fault;
-use super::input::TextInput;
+use super::input::{Text, TextInput};
 use super::intake::Intake;
 use super::quotes::QuoteWatch;
 use super::typing::Raw;
@@ -18,12 +18,9 @@ pub(super) fn read<R: Read>(
     input: &mut TextInput<R>,
     intake: &mut Intake<'_>,
 ) -> Result<(), ReadError> {
-    let mut rows =
-        People { intake, columns: Table::default(), unread: Vec::new(), width: 0, count: 0 };
+    let mut rows = People::new(intake);
     each_row(input, &mut rows)?;
-    for name in &rows.unread {
-        rows.intake.unknown_field(name, rows.count);
-    }
+    rows.finish();
     Ok(())
 }
 
@@ -41,55 +38,64 @@ pub(crate) fn each_row<R: Read>(
     input: &mut TextInput<R>,
     rows: &mut impl Rows,
 ) -> Result<(), ReadError> {
-    let delimiter = delimiter(input.peek()?);
-    let offset = input.offset();
-    let watch = QuoteWatch::new(&mut *input, delimiter, offset);
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(watch);
-    let error = match pass_rows(&mut reader, rows) {
-        Ok(()) => return Ok(()),
-        Err(Stop::Header(error)) => return Err(error),
-        Err(Stop::Csv(error)) => error,
-    };
-    if let Some(fault) = reader.get_ref().fault() {
-        return Err(fault);
-    }
-    drop(reader);
-    Err(match error.into_kind() {
-        ErrorKind::Io(error) => input.error(error),
-        other => ReadError::BrokenCsv(format!("{other:?}")),
-    })
-}
-
-enum Stop {
-    Header(ReadError),
-    Csv(csv::Error),
-}
-
-impl From<csv::Error> for Stop {
-    fn from(error: csv::Error) -> Self {
-        Self::Csv(error)
-    }
-}
-
-fn pass_rows<R: Read>(reader: &mut csv::Reader<R>, rows: &mut impl Rows) -> Result<(), Stop> {
-    let header = reader.headers()?.clone();
+    let mut reader = rows_of(&mut *input)?;
+    let header = reader.headers().cloned().map_err(|error| reading_error(&reader, error))?;
     rows.header(&positions(&header)?, header.len());
     let mut row = StringRecord::new();
-    while reader.read_record(&mut row)? {
-        rows.row(first_line(reader.position(), &row), &row);
+    loop {
+        match reader.read_record(&mut row) {
+            Ok(true) => rows.row(first_line(reader.position(), &row), &row),
+            Ok(false) => return Ok(()),
+            Err(error) => return Err(reading_error(&reader, error)),
+        }
     }
-    Ok(())
+}
+
+/// Reads rows from `input`.
+pub(super) fn rows_of<T: Text>(input: T) -> Result<Reader<T>, ReadError> {
+    let mut input = input;
+    let delimiter = delimiter(input.peek()?);
+    let offset = input.offset();
+    let watch = QuoteWatch::new(input, delimiter, offset);
+    Ok(csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(watch))
+}
+
+/// Reads rows, and watches their quotes.
+pub(super) type Reader<T> = csv::Reader<QuoteWatch<T>>;
+
+/// What an error of `reader` means.
+pub(super) fn reading_error<T: Text>(reader: &Reader<T>, error: csv::Error) -> ReadError {
+    if let Some(fault) = reader.get_ref().fault() {
+        return fault;
+    }
+    match error.into_kind() {
+        ErrorKind::Io(error) => reader.get_ref().inner().error(error),
+        other => ReadError::BrokenCsv(format!("{other:?}")),
+    }
 }
 
 /// Rows as people.
-struct People<'i, 'a> {
+pub(super) struct People<'i, 'a> {
     intake: &'i mut Intake<'a>,
     columns: Table<AttributeId, Option<usize>>,
     /// The columns that nothing reads.
     unread: Vec<String>,
     width: usize,
     count: u64,
+}
+
+impl<'i, 'a> People<'i, 'a> {
+    /// Passes rows on to `intake`.
+    pub(super) fn new(intake: &'i mut Intake<'a>) -> Self {
+        Self { intake, columns: Table::default(), unread: Vec::new(), width: 0, count: 0 }
+    }
+
+    /// Notes which columns nothing reads, once all rows are taken.
+    pub(super) fn finish(self) {
+        for name in &self.unread {
+            self.intake.unknown_field(name, self.count);
+        }
+    }
 }
 
 impl Rows for People<'_, '_> {
@@ -141,13 +147,13 @@ fn take_row(
 
 /// The line on which a row begins that ends before `end`. (The row's own position is that of
 /// the blank lines before it.)
-fn first_line(end: &csv::Position, row: &StringRecord) -> u64 {
+pub(super) fn first_line(end: &csv::Position, row: &StringRecord) -> u64 {
     let inner = row.iter().flat_map(str::bytes).filter(|byte| *byte == b'\n').count();
     end.line().saturating_sub(1 + inner as u64)
 }
 
 /// The position of each named column.
-fn positions(header: &StringRecord) -> Result<BTreeMap<&str, usize>, Stop> {
+pub(super) fn positions(header: &StringRecord) -> Result<BTreeMap<&str, usize>, ReadError> {
     let mut positions = BTreeMap::new();
     for (position, name) in header.iter().enumerate() {
         // A comma at the end of every line makes a column without a name, or several.
@@ -155,11 +161,11 @@ fn positions(header: &StringRecord) -> Result<BTreeMap<&str, usize>, Stop> {
             continue;
         }
         if let Some(first) = positions.insert(name, position) {
-            return Err(Stop::Header(ReadError::DuplicateColumn {
+            return Err(ReadError::DuplicateColumn {
                 name: name.to_owned(),
                 first: first + 1,
                 second: position + 1,
-            }));
+            });
         }
     }
     Ok(positions)

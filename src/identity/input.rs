@@ -129,6 +129,44 @@ impl<R: Read> TextInput<R> {
     }
 }
 
+/// A [`TextInput`], owned or borrowed.
+pub(super) trait Text: Read {
+    /// What comes next, without taking it.
+    fn peek(&mut self) -> Result<&[u8], ReadError>;
+    /// The offset of the next byte.
+    fn offset(&self) -> u64;
+    /// What an I/O error of this reader means.
+    fn error(&self, error: io::Error) -> ReadError;
+}
+
+impl<R: Read> Text for TextInput<R> {
+    fn peek(&mut self) -> Result<&[u8], ReadError> {
+        self.peek()
+    }
+
+    fn offset(&self) -> u64 {
+        self.offset()
+    }
+
+    fn error(&self, error: io::Error) -> ReadError {
+        self.error(error)
+    }
+}
+
+impl<R: Read> Text for &mut TextInput<R> {
+    fn peek(&mut self) -> Result<&[u8], ReadError> {
+        (**self).peek()
+    }
+
+    fn offset(&self) -> u64 {
+        (**self).offset()
+    }
+
+    fn error(&self, error: io::Error) -> ReadError {
+        (**self).error(error)
+    }
+}
+
 impl<R: Read> Read for TextInput<R> {
     fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
         let mut next = self.fill_buf()?;

@@ -1,21 +1,15 @@
 //! Records as they come in, typed one by one.
 
-use std::collections::BTreeMap;
-
 use super::build::build;
 use super::entries::Entries;
-use super::excerpt::excerpt;
 use super::fault::{Fault, Place};
 use super::mapping::{Column, Mapping, Source};
 use super::needs::Needs;
+use super::noted::Noted;
 use super::packed::Slots;
 use super::typing::{Raw, Typing};
-use super::{Finding, Population};
-use crate::diagnostic::did_you_mean;
+use super::{CHUNK, Population};
 use crate::policy::{Attribute, AttributeId, Policy, Presence, Table};
-
-/// Unknown fields that get a note of their own.
-const MOST_UNKNOWN: usize = 100;
 
 /// Takes records one by one.
 pub(super) struct Intake<'a> {
@@ -23,16 +17,12 @@ pub(super) struct Intake<'a> {
     mapping: &'a Mapping,
     needs: Needs,
     typing: Typing<'a>,
-    /// Whether any record, or the header, has named each attribute's field.
-    named: Table<AttributeId, bool>,
-    /// The fields that nothing reads, with the number of records that have them.
-    unknown: BTreeMap<String, u64>,
-    /// How many records have an unknown field beyond those.
-    unknown_more: u64,
+    noted: Noted,
+    /// The number of the first record.
+    first: u64,
     entries: Entries,
     /// The record at hand.
     slots: Slots,
-    findings: Vec<Finding>,
 }
 
 impl<'a> Intake<'a> {
@@ -49,26 +39,20 @@ impl<'a> Intake<'a> {
             mapping,
             needs: Needs::of(policy),
             typing: Typing::new(policy),
-            named: named.collect(),
-            unknown: BTreeMap::new(),
-            unknown_more: 0,
+            noted: Noted::new(named.collect()),
+            first: 1,
             entries,
-            findings: Vec::new(),
         }
     }
 
     /// Where an attribute is read from.
     pub(super) fn source(&self, id: AttributeId) -> &'a Source {
-        &self.mapping.columns[id].source
+        self.mapping.source(id)
     }
 
     /// The field that an attribute is read from outside SCIM; none for a constant.
     pub(super) fn field_name(&self, id: AttributeId) -> Option<&'a str> {
-        match self.source(id) {
-            Source::OwnName => Some(&self.policy.schema.attributes[id].name),
-            Source::Field(name) => Some(name),
-            Source::Constant(_) => None,
-        }
+        self.mapping.field_name(self.policy, id)
     }
 
     /// How the values of each attribute are written.
@@ -88,28 +72,22 @@ impl<'a> Intake<'a> {
 
     /// The number of the record that is taken next.
     pub(super) fn next_record(&self) -> u64 {
-        self.entries.len() as u64 + 1
+        self.first + self.entries.len() as u64
     }
 
     /// Notes that the input names an attribute's field, if only in a header.
     pub(super) fn name(&mut self, id: AttributeId) {
-        self.named[id] = true;
+        self.noted.named[id] = true;
     }
 
     /// Notes a field that nothing reads, in `records` of the records.
     pub(super) fn unknown_field(&mut self, name: &str, records: u64) {
-        if let Some(count) = self.unknown.get_mut(name) {
-            *count += records;
-        } else if self.unknown.len() < MOST_UNKNOWN {
-            self.unknown.insert(name.to_owned(), records);
-        } else {
-            self.unknown_more += records;
-        }
+        self.noted.unknown(name, records);
     }
 
     /// Adds a finding on the whole input.
     pub(super) fn finding(&mut self, finding: &Fault) {
-        self.findings.push(finding.placed());
+        self.noted.findings.push(finding.placed());
     }
 
     /// Takes a record, whose fields are `raw`; `faults` are those of the record as a whole.
@@ -119,7 +97,7 @@ impl<'a> Intake<'a> {
         mut faults: Vec<Fault>,
         raw: impl Fn(AttributeId) -> Raw<'r>,
     ) {
-        let place = Place { record: self.next_record(), line };
+        let place = self.place(line);
         self.slots.clear();
         for (id, column) in self.mapping.columns.iter() {
             if let Source::Constant(value) = &column.source {
@@ -128,7 +106,7 @@ impl<'a> Intake<'a> {
             }
             let raw = raw(id);
             if !matches!(raw, Raw::Absent) {
-                self.named[id] = true;
+                self.noted.named[id] = true;
             }
             match self.typing.field(id, &raw, column) {
                 Ok(Some(value)) if self.needs.attributes[id] => self.slots.put(id, &value),
@@ -152,7 +130,7 @@ impl<'a> Intake<'a> {
             return false;
         }
         for (id, attribute) in schema.iter() {
-            self.named[id] |= slots.names(id);
+            self.noted.named[id] |= slots.names(id);
             match (&self.mapping.columns[id].source, &attribute.presence) {
                 (Source::Constant(value), _) => slots.put(id, value),
                 _ if !self.needs.attributes[id] => slots.miss(id),
@@ -160,88 +138,48 @@ impl<'a> Intake<'a> {
                 _ => {}
             }
         }
-        let place = Place { record: self.next_record(), line };
+        let place = self.place(line);
         self.entries.push(place, slots, Vec::new());
         true
+    }
+
+    /// Where the record stands that is taken next.
+    fn place(&self, line: Option<u64>) -> Place {
+        let record = self.next_record();
+        if record % CHUNK == 1 {
+            self.typing.begin_chunk();
+        }
+        Place { record, line }
     }
 
     /// Takes a record that cannot be read at all.
     pub(super) fn take_unreadable(&mut self, line: Option<u64>, fault: Fault) {
         // It names no fields, and so does not hide that nobody does.
-        let named = self.named.clone();
+        let named = self.noted.named.clone();
         self.take(line, vec![fault], |_| Raw::Broken);
-        self.named = named;
+        self.noted.named = named;
     }
 
     /// The population of all records taken.
-    pub(super) fn finish(mut self) -> Population {
-        self.note_absent_fields();
-        self.note_unknown_fields();
-        if self.entries.len() == 0 {
-            let message = "the input has no records, as if everybody had left: is this the right file, and all of it?";
-            self.findings.push(Fault::error("no-records", message).placed());
-        }
-        let mut population = build(self.policy, &self.needs, self.entries);
-        population.findings = self.findings;
+    pub(super) fn finish(self) -> Population {
+        let (policy, mapping) = (self.policy, self.mapping);
+        let (mut population, noted) = self.part();
+        population.findings = noted.findings(policy, mapping);
         population
     }
 
-    fn note_absent_fields(&mut self) {
-        if self.entries.len() == 0 {
-            return;
-        }
-        for (id, attribute) in self.policy.schema.attributes.iter() {
-            if self.named[id] || matches!(attribute.presence, Presence::Default(_)) {
-                continue;
-            }
-            let name = &attribute.name;
-            let field = match self.source(id) {
-                Source::Field(field) => {
-                    format!("`{}`, from which `{name}` is read", excerpt(field))
-                }
-                _ => format!("`{name}`"),
-            };
-            let effect = match attribute.presence {
-                Presence::Required => "so everybody is quarantined",
-                _ => "so it is missing for everybody",
-            };
-            let near = self
-                .field_name(id)
-                .and_then(|field| did_you_mean(field, self.unknown.keys().map(String::as_str)));
-            let remedy = near.unwrap_or_else(|| {
-                "name its column in `[identities.columns]`, or declare it with a default".to_owned()
-            });
-            let message = format!("no record has the field {field}, {effect}: {remedy}");
-            self.findings.push(Fault::error("absent-column", message).on(name).placed());
-        }
+    /// The same of a piece of the records, and what is to be said of all of them together.
+    pub(super) fn part(self) -> (Population, Noted) {
+        let records = self.entries.len() as u64;
+        let population = build(self.policy, &self.needs, self.entries);
+        let mut noted = self.noted;
+        noted.records = records;
+        (population, noted)
     }
 
-    fn note_unknown_fields(&mut self) {
-        let schema = &self.policy.schema.attributes;
-        let unread: Vec<&str> = schema
-            .ids()
-            .filter(|id| !self.named[*id])
-            .filter_map(|id| self.field_name(id))
-            .collect();
-        for (name, records) in &self.unknown {
-            let near =
-                if name.len() > 100 { None } else { did_you_mean(name, unread.iter().copied()) };
-            let near = near.map(|near| format!("; {near}")).unwrap_or_default();
-            let shown = excerpt(name);
-            let message = format!(
-                "the field `{shown}` is ignored: no attribute is read from it ({}){near}",
-                counted(*records)
-            );
-            self.findings.push(Fault::warning("unknown-field", message).placed());
-        }
-        if self.unknown_more > 0 {
-            let message =
-                format!("further unknown fields are ignored ({})", counted(self.unknown_more));
-            self.findings.push(Fault::warning("unknown-field", message).placed());
-        }
+    /// Counts records from this one on.
+    pub(super) fn begin_at(&mut self, record: u64) {
+        self.first = record;
+        self.noted.keep_all();
     }
-}
-
-fn counted(records: u64) -> String {
-    if records == 1 { "1 record".to_owned() } else { format!("{records} records") }
 }

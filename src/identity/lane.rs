@@ -262,6 +262,8 @@ fn scalar<'t, E: Error>(
     match ty {
         // Only some columns may write these in quotes.
         ScalarType::Int | ScalarType::Bool => Err(irregular()),
+        // Without looking for what an unknown one may have meant.
+        ScalarType::Enum(id) => typing.label(id, text).map(Scalar::Label).ok_or_else(irregular),
         _ => typing.scalar(ty, text, column).map_err(|_| irregular()),
     }
 }

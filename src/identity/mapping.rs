@@ -101,6 +101,22 @@ impl Mapping {
     }
 }
 
+impl Mapping {
+    /// Where an attribute is read from.
+    pub(super) fn source(&self, id: AttributeId) -> &Source {
+        &self.columns[id].source
+    }
+
+    /// The field that an attribute is read from outside SCIM; none for a constant.
+    pub(super) fn field_name<'m>(&'m self, policy: &'m Policy, id: AttributeId) -> Option<&'m str> {
+        match self.source(id) {
+            Source::OwnName => Some(&policy.schema.attributes[id].name),
+            Source::Field(name) => Some(name),
+            Source::Constant(_) => None,
+        }
+    }
+}
+
 impl IdentitiesTable {
     /// `[identities]` in the text of a `rolebook.toml` that begins at the offset `base` of
     /// the source map; the default where it has no such table.

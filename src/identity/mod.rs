@@ -8,6 +8,7 @@
 mod arena;
 mod build;
 mod chains;
+mod chunks;
 mod csv;
 mod date;
 mod entries;
@@ -23,6 +24,7 @@ mod mapping;
 mod mapping_error;
 mod ndjson;
 mod needs;
+mod noted;
 mod packed;
 mod population;
 mod quick;
@@ -33,6 +35,7 @@ mod scim;
 mod scim_path;
 mod skim;
 mod summary;
+mod survey;
 mod tree;
 mod typing;
 mod unique;
@@ -50,16 +53,22 @@ pub(crate) use json::each_record;
 pub(crate) use ndjson::{BrokenLine, each_line};
 pub(crate) use tree::Json;
 
+pub use chunks::{Chunk, Chunks};
 pub use error::ReadError;
 pub use format::{Format, UnknownFormat, detect};
 pub use mapping::{ColumnSpec, IdentitiesTable, Mapping, resolve};
 pub use mapping_error::MappingError;
+pub use noted::Noted;
 pub use population::{Finding, FindingLevel, Identity, Person, PersonId, Population, Record};
 pub use schema::record_schema;
 pub use summary::SummaryLine;
+pub use survey::{stands_alone, survey};
 
 use crate::policy::Policy;
 use intake::Intake;
+
+/// How many records a chunk has.
+const CHUNK: u64 = 4096;
 
 /// Reads a population.
 ///
@@ -77,12 +86,7 @@ pub fn read(
     policy: &Policy,
 ) -> Result<Population, ReadError> {
     let mut input = TextInput::new(input);
-    let start = input.peek()?;
-    let format = match format.or(mapping.format) {
-        // Blank input has no format; a given one does not make it less blank.
-        Some(format) if !start.iter().all(u8::is_ascii_whitespace) => format,
-        _ => detect(start).ok_or(ReadError::Empty)?,
-    };
+    let format = format_of(&mut input, format, mapping)?;
     let mut intake = Intake::new(policy, mapping);
     match format {
         Format::Json => json::read(&mut input, &mut intake)?,
@@ -91,4 +95,18 @@ pub fn read(
         Format::Scim => scim::read(&mut input, &mut intake)?,
     }
     Ok(intake.finish())
+}
+
+/// The format of an input: as it is said, or else as its content shows.
+fn format_of<R: Read>(
+    input: &mut TextInput<R>,
+    format: Option<Format>,
+    mapping: &Mapping,
+) -> Result<Format, ReadError> {
+    let start = input.peek()?;
+    match format.or(mapping.format) {
+        // Blank input has no format; a given one does not make it less blank.
+        Some(format) if !start.iter().all(u8::is_ascii_whitespace) => Ok(format),
+        _ => detect(start).ok_or(ReadError::Empty),
+    }
 }

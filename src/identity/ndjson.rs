@@ -19,18 +19,21 @@ pub(super) fn read<R: Read>(
     intake: &mut Intake<'_>,
 ) -> Result<(), ReadError> {
     let mut fields = Fields::new(intake);
-    each_text(input, |number, text| {
-        if fields.take_sound(number, text) {
-            return;
+    each_text(input, 1, |number, text| take_line(&mut fields, number, text))
+}
+
+/// Takes the record on a line.
+pub(super) fn take_line(fields: &mut Fields<'_, '_>, number: u64, text: &[u8]) {
+    if fields.take_sound(number, text) {
+        return;
+    }
+    match parsed(text) {
+        Ok(record) => fields.take(Some(number), &record),
+        Err(BrokenLine { column, reason }) => {
+            let message = format!("the line is broken at column {column}: {reason}");
+            fields.take_unreadable(number, Fault::error("broken-line", message));
         }
-        match parsed(text) {
-            Ok(record) => fields.take(Some(number), &record),
-            Err(BrokenLine { column, reason }) => {
-                let message = format!("the line is broken at column {column}: {reason}");
-                fields.take_unreadable(number, Fault::error("broken-line", message));
-            }
-        }
-    })
+    }
 }
 
 /// What is wrong with a line.
@@ -44,7 +47,7 @@ pub(crate) fn each_line<R: Read>(
     input: &mut TextInput<R>,
     mut take: impl FnMut(u64, Result<Json, BrokenLine>),
 ) -> Result<(), ReadError> {
-    each_text(input, |number, text| take(number, parsed(text)))
+    each_text(input, 1, |number, text| take(number, parsed(text)))
 }
 
 fn parsed(text: &[u8]) -> Result<Json, BrokenLine> {
@@ -52,27 +55,37 @@ fn parsed(text: &[u8]) -> Result<Json, BrokenLine> {
         .map_err(|error| BrokenLine { column: error.column(), reason: json_message(&error) })
 }
 
-/// Calls `take` with the number of each line that is not blank, and the text on it.
-fn each_text<R: Read>(
+/// Calls `take` with the number of each line that is not blank, counted from `first`, and the
+/// text on it.
+pub(super) fn each_text<R: Read>(
     input: &mut TextInput<R>,
+    first: u64,
     mut take: impl FnMut(u64, &[u8]),
 ) -> Result<(), ReadError> {
     let mut line = Vec::new();
-    for number in 1.. {
-        let offset = input.offset();
+    for number in first.. {
         line.clear();
-        let limit = LONGEST * 1024 * 1024;
-        let result = input.by_ref().take(limit as u64).read_until(b'\n', &mut line);
-        let read = result.map_err(|error| input.error(error))?;
-        if read == 0 {
+        if !append_line(input, &mut line)? {
             break;
-        }
-        if read == limit {
-            return Err(ReadError::RecordTooLong { offset, limit: LONGEST });
         }
         if !line.trim_ascii().is_empty() {
             take(number, line.trim_ascii_end());
         }
     }
     Ok(())
+}
+
+/// Appends the next line, with its end; whether there is one.
+pub(super) fn append_line<R: Read>(
+    input: &mut TextInput<R>,
+    line: &mut Vec<u8>,
+) -> Result<bool, ReadError> {
+    let offset = input.offset();
+    let limit = LONGEST * 1024 * 1024;
+    let result = input.by_ref().take(limit as u64).read_until(b'\n', line);
+    let read = result.map_err(|error| input.error(error))?;
+    if read == limit {
+        return Err(ReadError::RecordTooLong { offset, limit: LONGEST });
+    }
+    Ok(read > 0)
 }

@@ -128,6 +128,11 @@ impl Population {
         Self { records, shape: Some(shape), ..Self::default() }
     }
 
+    /// A population of nobody, of which there is something to be said all the same.
+    pub(super) fn of_nobody(records: u64, findings: Vec<Finding>, tally: Tally) -> Self {
+        Self { records, findings, tally, ..Self::default() }
+    }
+
     /// Adds the next person.
     pub(super) fn push(&mut self, record: Address, odd: Option<Odd>) {
         if let Some(odd) = odd {

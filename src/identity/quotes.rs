@@ -57,6 +57,11 @@ impl<R> QuoteWatch<R> {
         }
     }
 
+    /// What is watched.
+    pub(super) fn inner(&self) -> &R {
+        &self.inner
+    }
+
     /// What is wrong with the quotes, once reading has failed because of them.
     pub(super) fn fault(&self) -> Option<ReadError> {
         let offset = self.quote;

@@ -1,6 +1,7 @@
 //! Faults of one cause, told once.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 
 use super::FindingLevel;
@@ -62,6 +63,21 @@ impl Tally {
         count.count += 1;
         if count.whose.len() < NAMED {
             count.whose.push(excerpt(called));
+        }
+    }
+
+    /// Adds what later records have.
+    pub(super) fn merge(&mut self, later: Self) {
+        for (cause, more) in later.0 {
+            match self.0.entry(cause) {
+                Entry::Vacant(place) => drop(place.insert(more)),
+                Entry::Occupied(mut place) => {
+                    let count = place.get_mut();
+                    count.count += more.count;
+                    let room = NAMED.saturating_sub(count.whose.len());
+                    count.whose.extend(more.whose.into_iter().take(room));
+                }
+            }
         }
     }
 

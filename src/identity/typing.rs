@@ -63,7 +63,7 @@ pub(super) struct Typing<'a> {
     suggestions: RefCell<HashMap<(EnumId, String), Option<String>>>,
 }
 
-/// Suggestions looked up at most: comparing with every label is slow.
+/// Suggestions looked up at most in one chunk of the records: comparing with every label is slow.
 const MOST_SUGGESTIONS: usize = 200;
 
 /// Spellings of one enum remembered at most.
@@ -107,6 +107,12 @@ impl<'a> Typing<'a> {
             (None, Presence::Optional) => Ok(None),
             (None, Presence::Required) => Err(self.missing(id)),
         }
+    }
+
+    /// Forgets which labels were suggested. What is suggested must not depend on how many
+    /// chunks the records came in, so that each chunk begins anew.
+    pub(super) fn begin_chunk(&self) {
+        self.suggestions.borrow_mut().clear();
     }
 
     fn missing(&self, id: AttributeId) -> Fault {
@@ -263,7 +269,8 @@ impl<'a> Typing<'a> {
         }
     }
 
-    fn label(&self, id: EnumId, text: &str) -> Option<LabelId> {
+    /// The label that a text spells.
+    pub(super) fn label(&self, id: EnumId, text: &str) -> Option<LabelId> {
         let mut spellings = self.spellings.borrow_mut();
         let known = &mut spellings[id];
         if let Some(label) = known.get(text) {

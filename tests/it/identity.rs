@@ -1,5 +1,6 @@
 //! HR records to typed identities, from bytes to population.
 
+mod chunks;
 mod exports;
 mod formats;
 mod fuzz;
