@@ -287,6 +287,10 @@ pub(crate) enum DecisionFormat {
     Ndjson,
     /// One row for each identity and entitlement
     Csv,
+    /// Columns, for databases and data frames (needs the feature `columns`)
+    Parquet,
+    /// The same as an Arrow IPC stream
+    Arrow,
 }
 
 /// `rolebook explain`

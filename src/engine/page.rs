@@ -263,6 +263,18 @@ impl Page<'_, '_> {
         }
     }
 
+    /// Counts what a form says, and writes nothing.
+    pub(super) fn count(&mut self, form: Form, room: &mut PathRoom) -> Written {
+        let counted = match form {
+            Form::Roles => Some(()),
+            Form::Full | Form::Entitlements => self.count_awaited(room)?,
+        };
+        if counted.is_some() {
+            self.tally.stand(&self.stand, form);
+        }
+        Ok(counted)
+    }
+
     /// Counts what is awaited and nobody can give, where it is not written.
     fn count_awaited(&mut self, room: &mut PathRoom) -> Written {
         let stand = self.stand;

@@ -1,5 +1,7 @@
 //! HR records to typed identities, from bytes to population.
 
+#[cfg(feature = "columns")]
+mod columns;
 mod exports;
 mod formats;
 mod fuzz;

@@ -1,5 +1,7 @@
 //! `rolebook eval`
 
+#[cfg(feature = "columns")]
+mod columns;
 mod csv;
 mod session;
 
@@ -30,6 +32,9 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
             Some("add --format ndjson, json or csv, or leave --output out".to_owned()),
         ));
     }
+    if matches!(args.format, DecisionFormat::Parquet | DecisionFormat::Arrow) {
+        columns_are_in_place(args.format)?;
+    }
     let company = Company::load(&args.policy, &args.population, output)?;
     let people: Vec<PersonId> = match args.ids.is_empty() {
         true => company.population.people.ids().collect(),
@@ -48,6 +53,12 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
         DecisionFormat::Csv => csv::print(&session, output)?,
         DecisionFormat::Json => json(&session, &company, &faults, output)?,
         DecisionFormat::Text => text(&session, output)?,
+        #[cfg(feature = "columns")]
+        DecisionFormat::Parquet => columns::print(&session, columns::Container::Parquet, output)?,
+        #[cfg(feature = "columns")]
+        DecisionFormat::Arrow => columns::print(&session, columns::Container::Arrow, output)?,
+        #[cfg(not(feature = "columns"))]
+        DecisionFormat::Parquet | DecisionFormat::Arrow => return Err(without_columns()),
     };
     if args.format != DecisionFormat::Json {
         output.note(&table::of_summary(&tally.summary));
@@ -67,6 +78,33 @@ impl DecisionForm {
             Self::Roles => Form::Roles,
         }
     }
+}
+
+/// Refuses columns early where this program cannot make them, or nobody could read them.
+fn columns_are_in_place(format: DecisionFormat) -> Result<(), Failure> {
+    if cfg!(not(feature = "columns")) {
+        return Err(without_columns());
+    }
+    if std::io::stdout().is_terminal() {
+        let name = if format == DecisionFormat::Parquet { "parquet" } else { "arrow" };
+        return Err(Failure::could_not_run(
+            "columns-to-a-terminal",
+            "a terminal cannot show columns".to_owned(),
+            Some(format!("send them to a file: --format {name} > decisions.{name}")),
+        ));
+    }
+    Ok(())
+}
+
+fn without_columns() -> Failure {
+    Failure::could_not_run(
+        "without-columns",
+        "this rolebook was built without Parquet and Arrow".to_owned(),
+        Some(
+            "`cargo install rolebook --features columns` builds them in; or ask for csv or ndjson"
+                .to_owned(),
+        ),
+    )
 }
 
 /// One JSON document a line.

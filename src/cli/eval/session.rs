@@ -14,11 +14,11 @@ use crate::policy::Date;
 
 /// Whom a run is about, and how they are decided on.
 pub(super) struct Session<'c> {
-    world: World<'c>,
+    pub(super) world: World<'c>,
     /// None where so few are asked about that every rule is looked at before it is compiled.
-    engine: Option<Engine<'c>>,
+    pub(super) engine: Option<Engine<'c>>,
     people: Vec<PersonId>,
-    as_of: Date,
+    pub(super) as_of: Date,
     pub(super) form: Form,
     threads: usize,
     bar: ProgressBar,
@@ -116,7 +116,36 @@ impl<'c> Session<'c> {
         Ok(whole)
     }
 
-    fn decide(&self, worker: Option<&mut Worker<'_, '_>>, person: PersonId) -> Decision {
+    /// Hands on what `work` makes of each so many people, in order; each thread works with what
+    /// `start` gives it.
+    #[cfg(feature = "columns")]
+    pub(super) fn batches<W, T: Send>(
+        &self,
+        people: usize,
+        start: impl Fn() -> W + Sync,
+        work: impl Fn(&mut W, &[PersonId], &mut Tally) -> T + Sync,
+        mut take: impl FnMut(T) -> Result<(), Failure>,
+    ) -> Result<Tally, Failure> {
+        let mut whole = Tally::new(self.listed);
+        in_batches(
+            self.people.chunks(people),
+            self.threads,
+            start,
+            |worker, batch: &[PersonId]| {
+                let mut tally = Tally::new(self.listed);
+                let made = work(worker, batch, &mut tally);
+                (made, tally, batch.len() as u64)
+            },
+            |(made, tally, people)| {
+                whole.add(tally);
+                self.bar.inc(people);
+                take(made)
+            },
+        )?;
+        Ok(whole)
+    }
+
+    pub(super) fn decide(&self, worker: Option<&mut Worker<'_, '_>>, person: PersonId) -> Decision {
         match worker {
             Some(worker) => worker.decide(&self.world, person, self.as_of),
             None => decide(&self.world, person, self.as_of),
