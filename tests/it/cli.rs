@@ -1,6 +1,7 @@
 //! The command line as people and machines meet it: the program itself is run, in a
 //! directory of its own.
 
+mod columns;
 mod company;
 mod export;
 mod fmt;
