@@ -281,6 +281,9 @@ pub(crate) struct EvalArgs {
     /// decision and has no record any more is quarantined
     #[arg(long, value_name = "DECISIONS", conflicts_with = "ids")]
     pub(crate) previous: Option<PathBuf>,
+    /// The size of a file of records, in bytes, from which it is decided in chunks where it can be
+    #[arg(long, value_name = "BYTES", hide = true)]
+    pub(crate) chunks_from: Option<u64>,
     /// How many threads decide; by default one for each core
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) threads: Option<u16>,
@@ -308,6 +311,10 @@ pub(crate) enum DecisionFormat {
     Ndjson,
     /// One row for each identity and entitlement
     Csv,
+    /// Columns, for databases and data frames (needs the feature `columns`)
+    Parquet,
+    /// The same as an Arrow IPC stream
+    Arrow,
 }
 
 /// `rolebook explain`

@@ -72,15 +72,19 @@ impl Company {
         output: &Output,
     ) -> Result<Self, Failure> {
         let (policy, reading) = sound_policy_with_reading(policy, output)?;
-        let today = today();
-        let as_of = args.people.as_of.unwrap_or(today);
-        let population = people::read(&args.people, &policy, &reading)?;
+        Self::of(policy, &reading, args, output)
+    }
+
+    /// The same with a policy that is loaded already.
+    pub(super) fn of(
+        policy: Policy,
+        reading: &Reading,
+        args: &PopulationArgs,
+        output: &Output,
+    ) -> Result<Self, Failure> {
+        let population = people::read(&args.people, &policy, reading)?;
         people::tell(&population, output);
-        if as_of < today && args.people.as_of.is_some() {
-            output.note(&format!(
-                "note: the records are as they are now; what they were on {as_of} they do not say\n"
-            ));
-        }
+        let as_of = date_of(&args.people, output);
         let approvals = match &args.approvals {
             Some(path) => super::approvals::read_all(path, read_approvals)?,
             None => ApprovalRecords::default(),
@@ -92,7 +96,7 @@ impl Company {
         let previous = match &args.previous_identities {
             Some(path) => {
                 let args = PeopleArgs { identities: Some(path.clone()), ..args.people.clone() };
-                Some(people::read(&args, &policy, &reading)?)
+                Some(people::read(&args, &policy, reading)?)
             }
             None => None,
         };
@@ -311,6 +315,19 @@ fn identities(
     let table = IdentitiesTable::read(file.text(), file.base()).map_err(|error| all(&[error]))?;
     let mapping = identity::resolve(&table, file.base(), policy).map_err(|errors| all(&errors))?;
     Ok(Reading { mapping, path: table.path.map(|path| dir.join(path)) })
+}
+
+/// The date that decisions are asked for. Of one that is over, it is told that the records are
+/// not history.
+pub(super) fn date_of(args: &PeopleArgs, output: &Output) -> Date {
+    let today = today();
+    let as_of = args.as_of.unwrap_or(today);
+    if as_of < today {
+        output.note(&format!(
+            "note: the records are as they are now; what they were on {as_of} they do not say\n"
+        ));
+    }
+    as_of
 }
 
 /// The date in UTC.

@@ -102,7 +102,10 @@ fn machine(command: &Command) -> Option<Machine> {
         Command::Eval(args) => match args.format {
             DecisionFormat::Json => Some(Machine::Json),
             DecisionFormat::Ndjson => Some(Machine::Ndjson),
-            DecisionFormat::Text | DecisionFormat::Csv => None,
+            DecisionFormat::Text
+            | DecisionFormat::Csv
+            | DecisionFormat::Parquet
+            | DecisionFormat::Arrow => None,
         },
         Command::Explain(args) => args.format.machine(),
         Command::Who(args) => args.format.machine(),

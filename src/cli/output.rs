@@ -58,6 +58,12 @@ impl Output {
         io::BufWriter::with_capacity(1 << 16, io::stdout().lock())
     }
 
+    /// The same for what is written by whatever thread.
+    #[cfg(feature = "columns")]
+    pub(crate) fn bytes(&self) -> impl Write + Send + use<> {
+        io::BufWriter::with_capacity(1 << 18, io::stdout())
+    }
+
     /// Writes a whole text to standard output; its styles are stripped where they are not
     /// wanted.
     ///

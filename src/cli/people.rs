@@ -54,18 +54,18 @@ pub(super) fn read(
     };
     let failed = |error: &io::Error| Failure::unreadable(path, error, help);
     let file = fs::File::open(path).map_err(|error| failed(&error))?;
-    identity::read(file, format, &reading.mapping, policy).map_err(|error| match error {
+    identity::read_file(file, format, &reading.mapping, policy).map_err(|error| match error {
         ReadError::Io(error) => failed(&error),
         error => unreadable(&format!("`{}`", path.display()), error),
     })
 }
 
 /// An input that cannot be got at is no answer; one that makes no sense is a negative one.
-fn unreadable(name: &str, error: ReadError) -> Failure {
+pub(super) fn unreadable(name: &str, error: ReadError) -> Failure {
     let mut diagnostic = Diagnostic::from_error(&error);
     diagnostic.message = format!("{name}: {}", diagnostic.message);
     let exit = match error {
-        ReadError::Io(_) => Exit::CouldNotRun,
+        ReadError::Io(_) | ReadError::WithoutColumns { .. } => Exit::CouldNotRun,
         _ => Exit::Negative,
     };
     Failure::Said { diagnostics: vec![diagnostic], sources: Arc::default(), exit }

@@ -19,7 +19,7 @@ pub(super) fn of_decisions(people: usize, output: &Output) -> ProgressBar {
     if people <= FEW {
         return ProgressBar::hidden();
     }
-    bar(people, "deciding {bar:40} {pos} of {len} people, {eta} left", output)
+    bar(people, "deciding {bar:30} {pos} of {len} people, {per_sec}, {eta} left", output)
 }
 
 /// A bar for so many questions about every possible identity.

@@ -12,7 +12,8 @@ use serde_json::to_writer;
 use super::bits::Bits;
 use super::paths::{Paths, Way, WaySource};
 use super::stand::Stand;
-use super::tally::{Tally, place_of};
+use super::tally::{STATES, Tally, place_of};
+use super::teller::Form;
 use crate::eval::{
     Asked, Awaiting, AwaitingDocument, CauseDocument, FindingDocument, ReviewDueDocument, State,
     Was, awaited,
@@ -332,6 +333,22 @@ impl<'w> Page<'_, 'w> {
             true => own(),
             false => Ok(Some(shared)),
         }
+    }
+
+    /// Counts what a form says, and writes nothing.
+    pub(super) fn count(&mut self, form: Form, room: &mut Paths) -> Written {
+        let states = match form {
+            Form::Roles => [0; 6],
+            Form::Full | Form::Entitlements => STATES.map(|state| self.stand.count(state) as u64),
+        };
+        let counted = match form {
+            Form::Roles => Some(()),
+            Form::Full | Form::Entitlements => self.count_awaited(room)?,
+        };
+        if counted.is_some() {
+            self.tally.stand(&self.stand, states);
+        }
+        Ok(counted)
     }
 
     /// Counts what is awaited and nobody can give, where it is not written.

@@ -142,7 +142,7 @@ impl Tally {
 }
 
 /// Every state.
-const STATES: [State; 6] = [
+pub(super) const STATES: [State; 6] = [
     State::Granted,
     State::Pending,
     State::Scheduled,

@@ -43,6 +43,36 @@ impl<'e, 'a, 'w> Teller<'e, 'a, 'w> {
         }
     }
 
+    /// Where a person stands, or the decision where it takes `eval`; for those who write it
+    /// down in a form of their own. Counts in `tally` what `form` says of it.
+    ///
+    /// # Errors
+    /// None that is known: nothing is written.
+    pub fn answer(
+        &mut self,
+        person: PersonId,
+        form: Form,
+        tally: &mut Tally,
+    ) -> serde_json::Result<Answer<'_>> {
+        let (world, as_of) = (self.world, self.as_of);
+        let before = tally.mark();
+        let decision = match self.worker.answer(world, person, as_of) {
+            Answer::Told(decision) => decision,
+            Answer::Stands(stand) => {
+                let out = &mut Vec::new();
+                let mut page = Page { stand, awaited: &mut self.awaited, out, tally };
+                if page.count(form, &mut self.room)?.is_some() {
+                    return Ok(Answer::Stands(stand));
+                }
+                // A missing value leaves something open, and `eval` must say what.
+                tally.reset(before);
+                Box::new(decide(world, person, as_of))
+            }
+        };
+        tally.count(world, &decision, form);
+        Ok(Answer::Told(decision))
+    }
+
     /// Adds a person's line to `out`, its end included, and what it says to `tally`.
     ///
     /// # Errors

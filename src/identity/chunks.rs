@@ -67,7 +67,7 @@ impl<R: Read> Chunks<R> {
                 positions(&header)?;
                 Source::Rows(Box::new(reader), Arc::new(header))
             }
-            Format::Json | Format::Scim => return Ok(None),
+            Format::Json | Format::Scim | Format::Parquet | Format::Arrow => return Ok(None),
         };
         Ok(Some(Self { source, record: 1 }))
     }
@@ -83,7 +83,8 @@ impl<R: Read> Chunks<R> {
                         break;
                     }
                     *line += 1;
-                    let is_blank = text.get(start..).is_none_or(|line| line.trim_ascii().is_empty());
+                    let is_blank =
+                        text.get(start..).is_none_or(|line| line.trim_ascii().is_empty());
                     records += u64::from(!is_blank);
                 }
                 self.record += records;

@@ -115,6 +115,42 @@ pub enum ReadError {
     #[error("the CSV cannot be read: {0}")]
     #[diagnostic(code("broken-csv"))]
     BrokenCsv(String),
+    /// A file of columns that is not what it should be.
+    #[error("the {format} cannot be read: {message}")]
+    #[diagnostic(
+        code("broken-columns"),
+        help("nothing was read; is the file complete, and really {format}? export it again")
+    )]
+    BrokenColumns {
+        /// The format.
+        format: &'static str,
+        /// What is wrong.
+        message: String,
+    },
+    /// Columns, which this program was built without.
+    #[error("the input is {format}, which this rolebook was built without")]
+    #[diagnostic(
+        code("without-columns"),
+        help(
+            "`cargo install rolebook --features columns` builds it in; or export as CSV, NDJSON or JSON"
+        )
+    )]
+    WithoutColumns {
+        /// The format.
+        format: &'static str,
+    },
+    /// A file of columns through a pipe, and too large to be held.
+    #[error("the {format} from a pipe is larger than {limit} MiB")]
+    #[diagnostic(
+        code("pipe-too-long"),
+        help("{format} is read from its end: write it to a file, and name that")
+    )]
+    PipeTooLong {
+        /// The format.
+        format: &'static str,
+        /// The limit, in MiB.
+        limit: u64,
+    },
     /// A SCIM message that lists no users.
     #[error("the input is a SCIM {what}, not a list of users")]
     #[diagnostic(code("not-a-user-list"), help("read the response to `GET /Users`"))]

@@ -18,16 +18,21 @@ pub enum Format {
     Csv,
     /// A SCIM 2.0 list response or user (RFC 7643, RFC 7644); several may follow one another.
     Scim,
+    /// A Parquet file.
+    Parquet,
+    /// An Arrow IPC file or stream.
+    Arrow,
 }
 
 /// A word that names no format.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no format: write `json`, `ndjson`, `csv` or `scim`")]
+#[error("`{0}` is no format: write `json`, `ndjson`, `csv`, `scim`, `parquet` or `arrow`")]
 pub struct UnknownFormat(String);
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 4] = [Self::Json, Self::Ndjson, Self::Csv, Self::Scim];
+    pub const ALL: [Self; 6] =
+        [Self::Json, Self::Ndjson, Self::Csv, Self::Scim, Self::Parquet, Self::Arrow];
 
     /// As it is written in `rolebook.toml` and on the command line.
     #[must_use]
@@ -37,6 +42,8 @@ impl Format {
             Self::Ndjson => "ndjson",
             Self::Csv => "csv",
             Self::Scim => "scim",
+            Self::Parquet => "parquet",
+            Self::Arrow => "arrow",
         }
     }
 }
@@ -64,7 +71,7 @@ impl TryFrom<String> for Format {
     }
 }
 
-/// The format that the first bytes of an input show; none where they are blank.
+/// The format that the first bytes of a text show; none where they are blank.
 ///
 /// What begins with `[` is a JSON array. What begins with `{` is SCIM where a SCIM URN occurs
 /// in it, NDJSON where its first line is an object by itself, and one JSON object otherwise.
@@ -137,7 +144,7 @@ mod tests {
         }
         insta::assert_snapshot!(
             "xlsx".parse::<Format>().unwrap_err(),
-            @"`xlsx` is no format: write `json`, `ndjson`, `csv` or `scim`"
+            @"`xlsx` is no format: write `json`, `ndjson`, `csv`, `scim`, `parquet` or `arrow`"
         );
     }
 }

@@ -1,6 +1,6 @@
 //! HR records to typed identities, and the population they form.
 //!
-//! [`read`] takes the bytes of an export (JSON, NDJSON, CSV or SCIM), one record at a time,
+//! [`read`] takes the bytes of an export (JSON, NDJSON, CSV, SCIM or columns), one record at a time,
 //! and types each against the policy's schema. A record that does not fit is kept as an
 //! invalid one, with a finding for each fault: bad data never moves access. Only what the
 //! policy reads of a record is kept.
@@ -9,6 +9,7 @@ mod arena;
 mod build;
 mod chains;
 mod chunks;
+mod columns;
 mod csv;
 mod date;
 mod entries;
@@ -41,7 +42,7 @@ mod typing;
 mod unique;
 mod written;
 
-use std::io::Read;
+use std::io::{Cursor, Read, Seek};
 
 // What the readers of other records need too.
 pub(crate) use csv::{Rows, each_row};
@@ -70,6 +71,27 @@ use intake::Intake;
 /// How many records a chunk has.
 const CHUNK: u64 = 4096;
 
+/// Reads a population from a file: as [`read`] does, but Parquet from where it stands, not
+/// through memory.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_file(
+    mut input: impl Read + Seek + Send + 'static,
+    format: Option<Format>,
+    mapping: &Mapping,
+    policy: &Policy,
+) -> Result<Population, ReadError> {
+    let start = columns::start(&mut input)?;
+    match columns::container(&start, format.or(mapping.format)) {
+        // A named pipe is a file that cannot be wound back.
+        Some(container) if input.rewind().is_ok() => {
+            columns::read_file(container, input, mapping, policy)
+        }
+        _ => read(Cursor::new(start).chain(input), format, mapping, policy),
+    }
+}
+
 /// Reads a population.
 ///
 /// The format is `format`, else the mapping's, else what [`detect`] makes of the content.
@@ -85,6 +107,13 @@ pub fn read(
     mapping: &Mapping,
     policy: &Policy,
 ) -> Result<Population, ReadError> {
+    let mut input = input;
+    let start = columns::start(&mut input)?;
+    let container = columns::container(&start, format.or(mapping.format));
+    let input = Cursor::new(start).chain(input);
+    if let Some(container) = container {
+        return columns::read_pipe(container, input, mapping, policy);
+    }
     let mut input = TextInput::new(input);
     let format = format_of(&mut input, format, mapping)?;
     let mut intake = Intake::new(policy, mapping);
@@ -93,6 +122,11 @@ pub fn read(
         Format::Ndjson => ndjson::read(&mut input, &mut intake)?,
         Format::Csv => csv::read(&mut input, &mut intake)?,
         Format::Scim => scim::read(&mut input, &mut intake)?,
+        Format::Parquet | Format::Arrow => {
+            // Columns are read above, but for what begins with blanks.
+            let message = "it is text".to_owned();
+            return Err(ReadError::BrokenColumns { format: format.name(), message });
+        }
     }
     Ok(intake.finish())
 }

@@ -20,11 +20,9 @@ use crate::policy::{ApproverKind, AtomKind, Leaf, Policy, ScalarType, Type};
 pub fn stands_alone(policy: &Policy) -> bool {
     let schema = &policy.schema;
     let others = schema.attributes.iter().filter(|(id, _)| *id != schema.key);
-    let mut refers = others
-        .map(|(_, it)| it.unique || it.ty == Type::Scalar(ScalarType::Identity));
-    let by_name = |kind: &ApproverKind| {
-        matches!(kind, ApproverKind::AppOwner | ApproverKind::Person(_))
-    };
+    let mut refers = others.map(|(_, it)| it.unique || it.ty == Type::Scalar(ScalarType::Identity));
+    let by_name =
+        |kind: &ApproverKind| matches!(kind, ApproverKind::AppOwner | ApproverKind::Person(_));
     !refers.any(|refers| refers) && approvers(policy).all(by_name)
 }
 
@@ -59,11 +57,19 @@ pub fn survey(
         return Ok(None);
     };
     let ty = attribute.ty;
-    let mut keys = Keys { field, ty, column: None, named: names(policy), last: String::new(), count: 0, fits: true };
+    let mut keys = Keys {
+        field,
+        ty,
+        column: None,
+        named: names(policy),
+        last: String::new(),
+        count: 0,
+        fits: true,
+    };
     match format {
         Format::Ndjson => ndjson::each_text(&mut input, 1, |_, text| keys.line(text))?,
         Format::Csv => each_row(&mut input, &mut keys)?,
-        Format::Json | Format::Scim => return Ok(None),
+        Format::Json | Format::Scim | Format::Parquet | Format::Arrow => return Ok(None),
     }
     Ok(Some(keys.count).filter(|count| keys.fits && *count > 0))
 }

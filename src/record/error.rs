@@ -2,7 +2,7 @@
 
 use super::fault::RecordFault;
 use crate::diagnostic::Diagnostic;
-use crate::identity::ReadError;
+use crate::identity::{Format, ReadError};
 
 /// The file cannot be used, and nothing of it is: half a file of approvals could lack the
 /// rejection that matters. Offsets count bytes from 0.
@@ -40,6 +40,15 @@ pub enum RecordError {
     #[error("SCIM has no {what}")]
     #[diagnostic(code("not-scim"), help("give them as `json`, `ndjson` or `csv`"))]
     Scim {
+        /// What it should hold: `approvals` or `reviews`.
+        what: &'static str,
+    },
+    /// Columns were asked for.
+    #[error("{what} are not read from {format}")]
+    #[diagnostic(code("not-columns"), help("give them as `json`, `ndjson` or `csv`"))]
+    Columns {
+        /// The format.
+        format: Format,
         /// What it should hold: `approvals` or `reviews`.
         what: &'static str,
     },

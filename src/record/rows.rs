@@ -22,8 +22,12 @@ pub(super) fn read<T: Kind>(
     input: impl Read,
     format: Option<Format>,
 ) -> Result<Vec<T>, RecordError> {
-    if format == Some(Format::Scim) {
-        return Err(RecordError::Scim { what: T::MANY });
+    match format {
+        Some(Format::Scim) => return Err(RecordError::Scim { what: T::MANY }),
+        Some(format @ (Format::Parquet | Format::Arrow)) => {
+            return Err(RecordError::Columns { format, what: T::MANY });
+        }
+        _ => {}
     }
     let mut intake = Intake::<T>::default();
     intake.read(input, format).map_err(|error| RecordError::of(error, T::MANY))?;
@@ -51,7 +55,7 @@ impl<T: Kind> Intake<T> {
         // Blank input has no format; a given one does not make it less blank.
         let detected = detect_plain(start).ok_or(ReadError::Empty)?;
         match format.unwrap_or(detected) {
-            Format::Json | Format::Scim => {
+            Format::Json | Format::Scim | Format::Parquet | Format::Arrow => {
                 each_record(&mut input, |line, record| self.take_json(line, &record))
             }
             Format::Ndjson => each_line(&mut input, |line, record| match record {

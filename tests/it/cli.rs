@@ -2,6 +2,7 @@
 //! directory of its own.
 
 mod build;
+mod columns;
 mod company;
 mod export;
 mod fmt;

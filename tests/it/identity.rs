@@ -1,6 +1,8 @@
 //! HR records to typed identities, from bytes to population.
 
 mod chunks;
+#[cfg(feature = "columns")]
+mod columns;
 mod exports;
 mod formats;
 mod fuzz;

@@ -72,29 +72,44 @@ fn plainly(error: csv::Error) -> std::io::Error {
     }
 }
 
-fn cells(holding: &HoldingDocument) -> [String; 7] {
+/// The approvals that are missing, each with its stage.
+pub(super) fn awaiting(holding: &HoldingDocument) -> Vec<String> {
     let awaiting = holding.awaiting.iter().map(|awaiting| match &awaiting.stage {
         Some(stage) => format!("{}.{stage}", awaiting.approval),
         None => awaiting.approval.clone(),
     });
-    let denied_by = holding.denied_by.iter().map(|cause| match cause {
+    awaiting.collect()
+}
+
+/// What stops it.
+pub(super) fn denied_by(holding: &HoldingDocument) -> Vec<String> {
+    let causes = holding.denied_by.iter().map(|cause| match cause {
         CauseDocument::Forbid(name) => format!("forbid {name}"),
         CauseDocument::Conflict(name) => format!("conflict {name}"),
         CauseDocument::Rejection(name) => format!("rejection {name}"),
         CauseDocument::Expiry(date) => format!("expiry {date}"),
     });
+    causes.collect()
+}
+
+/// Every path that reaches it.
+pub(super) fn via(holding: &HoldingDocument) -> Vec<String> {
     let via = holding.via.iter().map(|via| match (&via.chain, &via.exception, &via.implied_by) {
         (Some(chain), _, _) => format!("role {}", chain.join(" > ")),
         (_, Some(exception), _) => format!("exception {exception}"),
         (_, _, implied_by) => format!("implied by {}", implied_by.as_deref().unwrap_or_default()),
     });
+    via.collect()
+}
+
+fn cells(holding: &HoldingDocument) -> [String; 7] {
     [
         holding.entitlement.clone(),
         holding.state.name().to_owned(),
         holding.until.clone().flatten().unwrap_or_default(),
         holding.from.clone().flatten().unwrap_or_default(),
-        awaiting.collect::<Vec<_>>().join("; "),
-        denied_by.collect::<Vec<_>>().join("; "),
-        via.collect::<Vec<_>>().join("; "),
+        awaiting(holding).join("; "),
+        denied_by(holding).join("; "),
+        via(holding).join("; "),
     ]
 }

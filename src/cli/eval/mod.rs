@@ -1,29 +1,34 @@
 //! `rolebook eval`
 
+#[cfg(feature = "columns")]
+mod columns;
 mod csv;
 mod previous;
 mod session;
+mod stream;
 
 use std::io::{IsTerminal as _, Write};
-use std::path::Path;
 
 use indicatif::ProgressBar;
 
 use super::args::{DecisionForm, DecisionFormat, EvalArgs};
-use super::company::Company;
+use super::company::{Company, sound_policy_with_reading, today};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output::Output;
+use super::people::Reading;
 use super::progress;
 use super::table;
 use crate::engine::{Form, Tally};
 use crate::eval::{
     DecisionDocument, DecisionsDocument, EntitlementsDocument, FindingDocument, PolicyDocument,
-    RolesDocument,
+    RolesDocument, Summary,
 };
-use crate::identity::{Finding, PersonId};
+use crate::identity::{Finding, Noted, PersonId};
+use crate::policy::{Date, Policy};
 use previous::{Changes, Previous};
 use session::Session;
+use stream::Stream;
 
 pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
     if args.format == DecisionFormat::Text && args.output != DecisionForm::Full {
@@ -40,7 +45,16 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
             Some("add --format ndjson".to_owned()),
         ));
     }
-    let company = Company::load(&args.policy, &args.population, output)?;
+    if matches!(args.format, DecisionFormat::Parquet | DecisionFormat::Arrow) {
+        columns_are_in_place(args.format)?;
+    }
+    let (policy, reading) = sound_policy_with_reading(&args.policy, output)?;
+    if args.format == DecisionFormat::Ndjson
+        && let Some(stream) = Stream::of(args, &policy, &reading)?
+    {
+        return streamed(&stream, args, &policy, &reading, output);
+    }
+    let company = Company::of(policy, &reading, &args.population, output)?;
     let people: Vec<PersonId> = match args.ids.is_empty() {
         true => company.population.ids().collect(),
         false => company.persons(&args.ids)?,
@@ -55,24 +69,25 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
     let faults = company.faults();
     let mut left = 0;
     let tally = match args.format {
-        DecisionFormat::Ndjson => match &args.previous {
-            Some(path) => {
-                let (tally, gone) = changes(&session, path, output)?;
-                left = gone;
-                tally
-            }
-            None => lines(&session, output)?,
-        },
+        DecisionFormat::Ndjson => {
+            let mut lines = Lines::new(output.data(), args, company.as_of)?;
+            let tally = session.lines(|more| lines.take(&more))?;
+            left = lines.finish(output)?;
+            tally
+        }
         DecisionFormat::Csv => csv::print(&session, output)?,
         DecisionFormat::Json => json(&session, &company, &faults, output)?,
         DecisionFormat::Text => text(&session, output)?,
+        #[cfg(feature = "columns")]
+        DecisionFormat::Parquet => columns::print(&session, columns::Container::Parquet, output)?,
+        #[cfg(feature = "columns")]
+        DecisionFormat::Arrow => columns::print(&session, columns::Container::Arrow, output)?,
+        #[cfg(not(feature = "columns"))]
+        DecisionFormat::Parquet | DecisionFormat::Arrow => return Err(without_columns()),
     };
     let summary = tally.summary();
     if args.format != DecisionFormat::Json {
-        output.note(&table::of_summary(&summary));
-        let verbose = output.display.verbose;
-        let count = summary.unroutable;
-        output.note(&table::of_unroutable(&tally.unroutable, count, verbose));
+        tell(&tally, &summary, output);
     }
     let sound = summary.quarantined == 0 && faults.is_empty() && left == 0;
     // The process ends, and gives all of it back at once.
@@ -91,37 +106,129 @@ impl DecisionForm {
     }
 }
 
-/// One JSON document a line.
-fn lines(session: &Session<'_>, output: &Output) -> Result<Tally, Failure> {
-    let mut data = output.data();
-    let tally = session.lines(|lines| Ok(data.write_all(&lines)?))?;
-    data.flush()?;
-    Ok(tally)
+/// Refuses columns early where this program cannot make them, or nobody could read them.
+fn columns_are_in_place(format: DecisionFormat) -> Result<(), Failure> {
+    if cfg!(not(feature = "columns")) {
+        return Err(without_columns());
+    }
+    if std::io::stdout().is_terminal() {
+        let name = if format == DecisionFormat::Parquet { "parquet" } else { "arrow" };
+        return Err(Failure::could_not_run(
+            "columns-to-a-terminal",
+            "a terminal cannot show columns".to_owned(),
+            Some(format!("send them to a file: --format {name} > decisions.{name}")),
+        ));
+    }
+    Ok(())
 }
 
-/// The lines that are not as they were; and how many identities have no record any more.
-fn changes(session: &Session<'_>, path: &Path, output: &Output) -> Result<(Tally, u64), Failure> {
-    let mut previous = Previous::open(path, session.form)?;
-    let as_of = session.as_of.to_string();
-    let mut data = output.data();
-    let mut changes = Changes::default();
-    let mut out = Vec::new();
-    let tally = session.lines(|lines| {
-        out.clear();
-        previous.compare(&lines, &as_of, &mut changes, &mut out)?;
-        Ok(data.write_all(&out)?)
-    })?;
-    out.clear();
-    previous.finish(&as_of, &mut changes, &mut out)?;
-    data.write_all(&out)?;
-    data.flush()?;
-    let Changes { changed, same, gone } = changes;
-    output.note(&format!("{changed} of {} decisions have changed\n", changed + same));
-    if gone > 0 {
-        let who = if gone == 1 { "1 identity has" } else { &format!("{gone} identities have") };
-        output.note(&format!("{who} a decision there and no record here\n"));
+fn without_columns() -> Failure {
+    Failure::could_not_run(
+        "without-columns",
+        "this rolebook was built without Parquet and Arrow".to_owned(),
+        Some(
+            "`cargo install rolebook --features columns` builds them in; or ask for csv or ndjson"
+                .to_owned(),
+        ),
+    )
+}
+
+/// Where lines go: all of them, or those that are not as they were.
+struct Lines<W> {
+    data: W,
+    earlier: Option<Earlier>,
+}
+
+/// Decisions as they were, and what became of them.
+struct Earlier {
+    previous: Previous,
+    as_of: String,
+    changes: Changes,
+    out: Vec<u8>,
+}
+
+impl<W: Write> Lines<W> {
+    fn new(data: W, args: &EvalArgs, as_of: Date) -> Result<Self, Failure> {
+        let earlier = match &args.previous {
+            None => None,
+            Some(path) => Some(Earlier {
+                previous: Previous::open(path, args.output.form())?,
+                as_of: as_of.to_string(),
+                changes: Changes::default(),
+                out: Vec::new(),
+            }),
+        };
+        Ok(Self { data, earlier })
     }
-    Ok((tally, gone))
+
+    fn take(&mut self, lines: &[u8]) -> Result<(), Failure> {
+        let Some(Earlier { previous, as_of, changes, out }) = &mut self.earlier else {
+            return Ok(self.data.write_all(lines)?);
+        };
+        out.clear();
+        previous.compare(lines, as_of, changes, out)?;
+        Ok(self.data.write_all(out)?)
+    }
+
+    /// Ends it, and says how many identities have no record any more.
+    fn finish(mut self, output: &Output) -> Result<u64, Failure> {
+        let mut left = 0;
+        if let Some(Earlier { previous, as_of, changes, out }) = &mut self.earlier {
+            out.clear();
+            previous.finish(as_of, changes, out)?;
+            self.data.write_all(out)?;
+            let Changes { changed, same, gone } = *changes;
+            output.note(&format!("{changed} of {} decisions have changed\n", changed + same));
+            if gone > 0 {
+                let who =
+                    if gone == 1 { "1 identity has" } else { &format!("{gone} identities have") };
+                output.note(&format!("{who} a decision there and no record here\n"));
+            }
+            left = gone;
+        }
+        self.data.flush()?;
+        Ok(left)
+    }
+}
+
+/// What a chunk of records has come to.
+struct Told {
+    lines: Vec<u8>,
+    tally: Tally,
+    noted: Noted,
+    people: u64,
+}
+
+/// What all chunks have come to.
+struct Ended {
+    tally: Tally,
+    /// Whether nothing is wrong with the records as a whole.
+    is_sound: bool,
+}
+
+/// Everybody of a large file, in chunks.
+fn streamed(
+    stream: &Stream,
+    args: &EvalArgs,
+    policy: &Policy,
+    reading: &Reading,
+    output: &Output,
+) -> Result<Exit, Failure> {
+    let as_of = args.population.people.as_of.unwrap_or_else(today);
+    let mut lines = Lines::new(output.data(), args, as_of)?;
+    let ended = stream.run(args, policy, reading, output, |more| lines.take(more))?;
+    let left = lines.finish(output)?;
+    let summary = ended.tally.summary();
+    tell(&ended.tally, &summary, output);
+    let sound = summary.quarantined == 0 && ended.is_sound && left == 0;
+    Ok(if sound { Exit::Done } else { Exit::Negative })
+}
+
+/// The summary of what was decided, and the approvals that nobody can give.
+fn tell(tally: &Tally, summary: &Summary, output: &Output) {
+    output.note(&table::of_summary(summary));
+    let verbose = output.display.verbose;
+    output.note(&table::of_unroutable(&tally.unroutable, summary.unroutable, verbose));
 }
 
 /// One document.

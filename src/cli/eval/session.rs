@@ -17,9 +17,9 @@ const MANY: usize = 16;
 
 /// Whom a run is about, and how they are decided on.
 pub(super) struct Session<'c> {
-    world: World<'c>,
+    pub(super) world: World<'c>,
     /// None where few are asked about.
-    engine: Option<Engine<'c>>,
+    pub(super) engine: Option<Engine<'c>>,
     people: Vec<PersonId>,
     is_of_everybody: bool,
     pub(super) as_of: Date,
@@ -50,7 +50,7 @@ impl<'c> Session<'c> {
             form: args.output.form(),
             threads: threads(args),
             bar,
-            listed: if output.display.verbose { usize::MAX } else { table::TOLD },
+            listed: listed(output),
         }
     }
 
@@ -121,7 +121,36 @@ impl<'c> Session<'c> {
         Ok(whole)
     }
 
-    fn decide(&self, worker: Option<&mut Worker<'_, '_>>, person: PersonId) -> Decision {
+    /// Hands on what `work` makes of each so many people, in order; each thread works with what
+    /// `start` gives it.
+    #[cfg(feature = "columns")]
+    pub(super) fn batches<W, T: Send>(
+        &self,
+        people: usize,
+        start: impl Fn() -> W + Sync,
+        work: impl Fn(&mut W, &[PersonId], &mut Tally) -> T + Sync,
+        mut take: impl FnMut(T) -> Result<(), Failure>,
+    ) -> Result<Tally, Failure> {
+        let mut whole = Tally::new(self.listed);
+        in_batches(
+            self.people.chunks(people),
+            self.threads,
+            start,
+            |worker, batch: &[PersonId]| {
+                let mut tally = Tally::new(self.listed);
+                let made = work(worker, batch, &mut tally);
+                (made, tally, batch.len() as u64)
+            },
+            |(made, tally, people)| {
+                whole.add(tally);
+                self.bar.inc(people);
+                take(made)
+            },
+        )?;
+        Ok(whole)
+    }
+
+    pub(super) fn decide(&self, worker: Option<&mut Worker<'_, '_>>, person: PersonId) -> Decision {
         match worker {
             Some(worker) => worker.decide(&self.world, person, self.as_of),
             None => decide(&self.world, person, self.as_of),
@@ -129,9 +158,15 @@ impl<'c> Session<'c> {
     }
 }
 
-fn threads(args: &EvalArgs) -> usize {
+/// How many threads decide.
+pub(super) fn threads(args: &EvalArgs) -> usize {
     match args.threads {
         Some(threads) => usize::from(threads),
         None => std::thread::available_parallelism().map_or(1, usize::from),
     }
+}
+
+/// How many approvals that nobody can give are listed.
+pub(super) fn listed(output: &Output) -> usize {
+    if output.display.verbose { usize::MAX } else { table::TOLD }
 }

@@ -32,13 +32,16 @@ pub(super) fn read(
             WantedKind::Population => {
                 let read = fs::File::open(&path).map_err(identity::ReadError::Io);
                 let read =
-                    read.and_then(|file| identity::read(file, None, &reading.mapping, policy));
+                    read.and_then(|file| identity::read_file(file, None, &reading.mapping, policy));
                 match read {
                     Ok(population) => {
                         inputs.populations.insert(name, population);
                     }
                     Err(error) => {
-                        if matches!(error, identity::ReadError::Io(_)) {
+                        if matches!(
+                            error,
+                            identity::ReadError::Io(_) | identity::ReadError::WithoutColumns { .. }
+                        ) {
                             exit = Exit::CouldNotRun;
                         }
                         faults.push(unreadable_people(&wanted, error));

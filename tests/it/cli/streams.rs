@@ -1,160 +1,125 @@
-//! Standard output, standard error, and what may be in the way of them.
+//! Large populations and changes: what `eval` prints does not depend on how it goes about it.
 
-use std::io::Read as _;
-use std::process::Stdio;
+use std::fmt::Write as _;
 
-use super::scene::{Run, Scene};
+use super::scene::Scene;
 
-const EVIL: &str = "id,email,team,level,status,until\n\
-    \u{1b}[5mann\u{7},a\u{202e}@x,Sales,7,here,\n\
-    ben,b@x,\u{1b}]0;gone\u{7},7,here,\n";
+const POLICY: &str = "identity {
+  id: text key
+  department: Department
+  status: Status
+  level: int
+  groups: set<text> = {}
+}
+enum Department { \"Sales\" also \"S\"  \"Engineering\" }
+enum Status { \"active\" \"terminated\" }
+lifecycle { active when status == \"active\"  ended when status == \"terminated\" }
+app crm { owner \"crm@x.example\"  risk low  entitlement user  entitlement admin { risk high } }
+approval careful \"The owner\" { for any where risk >= high  stage owner by app owner }
+role seller { owner \"o@x.example\"  when department == \"Sales\"  grant crm.user
+  grant crm.admin when level > 5 }
+role dev { owner \"o@x.example\"  when groups has \"dev\"  grant crm.user }
+";
 
-/// The escape sequences that Rolebook writes itself: colours and weights.
-fn without_styles(text: &str) -> String {
-    let mut rest = text.to_owned();
-    while let Some(start) = rest.find("\u{1b}[") {
-        let end = rest[start..].find('m').expect("a style ends") + start;
-        let style = &rest[start + 2..end];
-        let known = ["", "0", "1", "2", "4", "31", "32", "33", "35", "36"];
-        assert!(style.split(';').all(|part| known.contains(&part)), "{style:?} in {text}");
-        rest.replace_range(start..=end, "");
+fn people(count: usize, change: usize) -> String {
+    let mut text = String::new();
+    for number in 0..count {
+        let department = ["Sales", "s", "Engineering"][number % 3];
+        let status = if number % 41 == 5 { "terminated" } else { "active" };
+        let level = if number == change { 9 } else { number % 5 };
+        writeln!(
+            text,
+            "{{\"id\":\"p{number:05}\",\"department\":\"{department}\",\"status\":\"{status}\",\
+             \"level\":{level},\"groups\":[\"dev\"],\"desk\":{number}}}"
+        )
+        .unwrap();
     }
-    rest
+    text
 }
 
-fn assert_harmless(run: &Run) {
-    for text in [&run.stdout, &run.stderr] {
-        let text = without_styles(text);
-        let odd = text.chars().find(|c| (c.is_control() && *c != '\n') || *c == '\u{202e}');
-        assert_eq!(odd, None, "{run}");
+fn dir(people: &str) -> Scene {
+    let dir = Scene::empty();
+    dir.write("rolebook.toml", "[policy]\nname = \"x\"\n[identities]\npath = \"people.ndjson\"\n");
+    dir.write("policy.role", POLICY);
+    dir.write("people.ndjson", people);
+    dir
+}
+
+fn eval(dir: &Scene, more: &[&str]) -> (String, String, i32) {
+    let date = if more.contains(&"--as-of") { "" } else { "--as-of 2026-11-23" };
+    let run = dir.run(&format!("eval --format ndjson {date} {}", more.join(" ")));
+    (run.stdout, run.stderr, run.status)
+}
+
+#[test]
+fn chunks_and_threads_make_no_difference_to_the_bytes() {
+    // One record is broken, so that there is a finding.
+    let text = people(9_000, 7) + "{\"id\":\"p99999\",\"department\":\"Sles\"}\n";
+    let dir = dir(&text);
+    for output in ["full", "entitlements", "roles"] {
+        let whole = eval(&dir, &["--output", output, "--threads", "1"]);
+        let chunked = eval(&dir, &["--output", output, "--chunks-from", "0"]);
+        assert!(whole == chunked, "{output}\n{}\n{}", whole.1, chunked.1);
+        assert_eq!(whole.2, 1);
+        assert_eq!(whole.0.lines().count(), 9_001);
+        assert!(whole.1.contains("9001 records"), "{}", whole.1);
     }
 }
 
 #[test]
-fn no_escape_from_a_record_reaches_the_terminal() {
-    let scene = Scene::with_people(EVIL);
-    for args in [
-        "eval",
-        "eval a\u{202e}@x",
-        "explain ben",
-        "explain a\u{202e}@x",
-        "explain a\u{202e}@x crm.user",
-        "explain a\u{202e}@x crm.export",
-        "explain ben crm.user",
-    ] {
-        for color in ["always", "never"] {
-            let run = scene.run(&format!("{args} --as-of 2026-11-23 --color {color}"));
-            assert!(run.status < 2, "{args}: {run}");
-            assert_harmless(&run);
-        }
-    }
-    // It is shown for what it is.
-    let told = scene.run("explain a\u{202e}@x --color always").stdout;
-    assert!(told.contains("\\u{1b}[5mann\\u{7}"), "{told:?}");
+fn what_is_not_in_order_is_read_whole() {
+    let text = people(50, 7)
+        + "{\"id\":\"a\",\"department\":\"Sales\",\"status\":\"active\",\"level\":1}\n";
+    let dir = dir(&text);
+    assert_eq!(eval(&dir, &["--chunks-from", "0"]), eval(&dir, &[]));
+    assert!(eval(&dir, &[]).0.starts_with("{\"identity\":\"a\""));
 }
 
 #[test]
-fn no_escape_from_an_argument_or_a_policy_reaches_the_terminal() {
-    let scene = Scene::with_policy(
-        "role loud \"\\u{1b}[5mLoud\" { owner \"\\u{1b}[5m\" when team == \"Sales\" grant crm.user }\n\
-         forbid hush { control \"\\u{1b}[5m\" when team == \"Engineering\" deny any because \"\\u{1b}[5m\" }\n",
+fn of_earlier_decisions_only_changes_are_told() {
+    let dir = dir(&people(300, 1_000));
+    dir.write("before.ndjson", eval(&dir, &[]).0);
+    for chunks in [&[][..], &["--chunks-from", "0"]] {
+        let asked = [&["--previous", "before.ndjson"][..], chunks].concat();
+        let (out, told, status) = eval(&dir, &asked);
+        assert_eq!((out.as_str(), status), ("", 0));
+        assert!(told.starts_with("0 of 300 decisions have changed"), "{told}");
+    }
+    // One is promoted, one has a new record, one has none any more.
+    let mut lines: Vec<String> = people(300, 3).lines().map(str::to_owned).collect();
+    lines.remove(10);
+    lines.push(
+        "{\"id\":\"q\",\"department\":\"Sales\",\"status\":\"active\",\"level\":1}".to_owned(),
     );
-    let red = "\u{1b}[5mred";
-    for args in ["eval", "explain ann", "eval -i", "check -p", "graph --impact", "graph --focus"] {
-        assert_harmless(&scene.run_with(&format!("{args} --color always"), red));
-    }
-    for args in ["explain ann", "explain ann crm.user", "explain cleo crm.user", "eval"] {
-        assert_harmless(&scene.run(&format!("{args} --color always")));
-    }
+    dir.write("people.ndjson", lines.join("\n"));
+    let (out, told, status) = eval(&dir, &["--previous", "before.ndjson", "--as-of", "2026-12-24"]);
+    let told_of: Vec<&str> = out.lines().map(|line| line.split('"').nth(3).unwrap()).collect();
+    assert_eq!((told_of, status), (vec!["p00003", "p00010", "q"], 1));
+    assert!(out.contains("\"code\":\"no-record\""));
+    assert!(told.contains("2 of 300 decisions have changed"), "{told}");
+    assert!(told.contains("1 identity has a decision there and no record here"), "{told}");
 }
 
 #[test]
-fn colour_is_for_terminals_unless_asked_for() {
-    let scene = Scene::with_policy("condition c = levle == 1");
-    for (args, variable, coloured) in [
-        ("check", None, false),
-        ("check --color always", None, true),
-        ("check --color never", None, false),
-        ("check --color always", Some(("NO_COLOR", "1")), true),
-        ("check", Some(("NO_COLOR", "1")), false),
-        ("explain ann --color always", None, true),
-    ] {
-        let mut command = scene.command(args);
-        command.envs(variable);
-        let output = command.output().unwrap();
-        let written = [output.stdout, output.stderr].concat();
-        assert_eq!(written.contains(&0x1b), coloured, "{args} {variable:?}");
-    }
-    // Machines get none in any case.
-    for args in ["eval --format json", "eval --format csv", "check --format github", "graph"] {
-        let run = Scene::small().run(&format!("{args} --color always"));
-        assert!(!run.stdout.contains('\u{1b}'), "{args}");
-    }
-}
-
-/// More people than fit into a pipe.
-fn crowd() -> Scene {
-    let rows = (0..2_500).map(|n| format!("p{n},p{n}@x.example,Sales,7,here,\n"));
-    Scene::with_people(format!("id,email,team,level,status,until\n{}", rows.collect::<String>()))
-}
-
-#[test]
-fn whoever_stops_reading_ends_the_run_quietly() {
-    let scene = crowd();
-    for format in ["text", "json", "ndjson", "csv"] {
-        let mut command = scene.command(&format!("eval --quiet --format {format}"));
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut first = [0; 1];
-        child.stdout.take().unwrap().read_exact(&mut first).unwrap();
-        let output = child.wait_with_output().unwrap();
-        let told = String::from_utf8(output.stderr).unwrap();
-        assert_eq!((output.status.code(), told.as_str()), (Some(0), ""), "{format}");
-    }
-}
-
-#[test]
-fn a_negative_answer_stays_negative_though_nobody_reads_it() {
-    let scene = Scene::with_policy("condition c = levle == 1");
-    for args in ["check", "check --format json", "check --format github", "eval --format ndjson"] {
-        let mut command = scene.command(args);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        drop((child.stdout.take(), child.stderr.take()));
-        assert_eq!(child.wait().unwrap().code(), Some(1), "{args}");
-    }
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_full_disk_is_told() {
-    let scene = Scene::small();
-    for args in [
-        "eval",
-        "eval --format csv",
-        "eval --format json",
-        "eval --format ndjson",
-        "graph",
-        "explain ann",
-        "schema decision",
-    ] {
-        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
-        let output = scene.command(args).stdout(full).output().unwrap();
-        let told = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(2), "{args}");
-        assert!(told.contains("error: the output cannot be written: "), "{args}: {told}");
-    }
-}
-
-#[test]
-fn quiet_leaves_data_and_errors_alone() {
-    let scene = Scene::small();
-    let loud = scene.run("eval --as-of 2020-01-01 --format csv");
-    let quiet = scene.run("eval --as-of 2020-01-01 --format csv --quiet");
-    assert_eq!((&quiet.stdout, quiet.stderr.as_str()), (&loud.stdout, ""));
-    assert_eq!(loud.stderr.lines().count(), 3, "{loud}");
-    assert_ne!(scene.run("eval zoe --quiet").stderr, "");
-}
-
-#[test]
-fn progress_is_for_terminals() {
-    assert!(!crowd().run("eval --format csv").stderr.contains("deciding"));
+fn what_are_no_earlier_decisions_is_said() {
+    let dir = dir(&people(30, 1_000));
+    let refused = |path: &str, more: &[&str]| {
+        let (_, told, status) = eval(&dir, &[&["--previous", path][..], more].concat());
+        (
+            told.lines()
+                .find(|line| line.contains("error") || line.contains('×'))
+                .unwrap_or(&told)
+                .to_owned(),
+            status,
+        )
+    };
+    assert_eq!(refused("gone.ndjson", &[]).1, 2);
+    let (told, status) = refused("people.ndjson", &[]);
+    assert!(told.contains("line 1 is no decision"), "{told}");
+    assert_eq!(status, 1);
+    dir.write("before.ndjson", eval(&dir, &["--output", "roles"]).0);
+    assert!(refused("before.ndjson", &[]).0.contains("another form"));
+    let run = dir.run("eval --as-of 2026-11-23 --previous before.ndjson");
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("--format ndjson"), "{}", run.stderr);
 }

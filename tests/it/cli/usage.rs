@@ -57,7 +57,7 @@ fn an_unknown_verb_flag_or_value_is_told_with_what_is_near() {
     ");
     assert_snapshot!(scene.run("eval --input-format xml").refusal(), @r"
     status 2
-    error: invalid value 'xml' for '--input-format <FORMAT>': `xml` is no format: write `json`, `ndjson`, `csv` or `scim`
+    error: invalid value 'xml' for '--input-format <FORMAT>': `xml` is no format: write `json`, `ndjson`, `csv`, `scim`, `parquet` or `arrow`
 
     For more information, try '--help'.
     ");

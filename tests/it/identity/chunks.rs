@@ -38,7 +38,11 @@ fn records(people: usize, format: Format) -> String {
             continue;
         }
         let level = if level == "x" { "\"x\"" } else { level };
-        let extra = if number % 1000 < 40 { format!(",\"extra_{}\":1", number % 1300) } else { String::new() };
+        let extra = if number % 1000 < 40 {
+            format!(",\"extra_{}\":1", number % 1300)
+        } else {
+            String::new()
+        };
         writeln!(
             text,
             "{{\"id\":\"p{number:06}\",\"department\":\"{department}\",\"status\":\"Active\",\
@@ -81,7 +85,8 @@ fn chunks_are_decided_as_the_whole_is() {
             // On any thread.
             let read = std::thread::scope(|scope| {
                 let chunk = chunk.unwrap();
-                scope.spawn(|| chunk.read(&mapping, &policy)).join().unwrap()
+                let (mapping, policy) = (&mapping, &policy);
+                scope.spawn(move || chunk.read(mapping, policy)).join().unwrap()
             });
             let (part, of_part) = read.unwrap();
             decided(&policy, &engine, &part, &mut lines);

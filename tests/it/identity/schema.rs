@@ -54,9 +54,9 @@ fn checked(text: String) -> Policy {
 pub(super) fn rules(schema: &str, rules: &str) -> Policy {
     let lines = schema.lines().map(str::trim);
     let names = lines.clone().filter_map(|line| line.split_once(':')).map(|(name, _)| name);
-    let reads = names.enumerate().map(|(number, name)| {
-        format!("condition reads_{number} = {name} is present\n")
-    });
+    let reads = names
+        .enumerate()
+        .map(|(number, name)| format!("condition reads_{number} = {name} is present\n"));
     let reads: String = reads.collect();
     let schema: String = lines.map(|line| format!("  {line}\n")).collect();
     checked(format!("identity {{\n{schema}}}\n{REST}{reads}{rules}\n"))

@@ -1,0 +1,158 @@
+//! Records as columns: Parquet and Arrow.
+//!
+//! What the cells mean is what they would mean in JSON; [`cell`] says which is which, and the
+//! [`Intake`](super::intake::Intake) judges them like any others. Both formats are behind the
+//! feature `columns`; without it they are recognised and refused.
+
+#[cfg(feature = "columns")]
+mod cell;
+#[cfg(feature = "columns")]
+mod file;
+#[cfg(feature = "columns")]
+mod rows;
+
+use std::io::{Read, Seek};
+
+use super::{Format, Mapping, Population, ReadError};
+use crate::policy::Policy;
+
+/// How many bytes tell the container.
+const START: u64 = 8;
+
+/// What holds the columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Container {
+    /// A Parquet file: its directory is at the end.
+    Parquet,
+    /// An Arrow IPC file: its directory is at the end.
+    ArrowFile,
+    /// An Arrow IPC stream.
+    ArrowStream,
+}
+
+impl Container {
+    /// As messages name it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Parquet => "Parquet",
+            Self::ArrowFile | Self::ArrowStream => "Arrow",
+        }
+    }
+}
+
+/// The first bytes of an input, which tell the container.
+pub(super) fn start(input: &mut impl Read) -> Result<Vec<u8>, ReadError> {
+    let mut start = Vec::new();
+    input.take(START).read_to_end(&mut start)?;
+    Ok(start)
+}
+
+/// What holds the columns of an input that begins so; none where it holds no columns, or is
+/// said to hold none.
+pub(super) fn container(start: &[u8], format: Option<Format>) -> Option<Container> {
+    let found = by_magic(start);
+    match format {
+        None => found,
+        _ if start.iter().all(u8::is_ascii_whitespace) => None,
+        Some(Format::Parquet) => Some(Container::Parquet),
+        Some(Format::Arrow) => match found {
+            Some(Container::ArrowStream) => found,
+            _ => Some(Container::ArrowFile),
+        },
+        Some(Format::Json | Format::Ndjson | Format::Csv | Format::Scim) => None,
+    }
+}
+
+fn by_magic(start: &[u8]) -> Option<Container> {
+    if start.starts_with(b"ARROW1\0\0") {
+        return Some(Container::ArrowFile);
+    }
+    if start.starts_with(b"\xff\xff\xff\xff") {
+        return Some(Container::ArrowStream);
+    }
+    // A CSV header may begin with the same four letters, but goes on in text.
+    let next = *start.strip_prefix(b"PAR1")?.first()?;
+    (!next.is_ascii_graphic() && !next.is_ascii_whitespace()).then_some(Container::Parquet)
+}
+
+/// Reads columns from the start of a file.
+#[cfg(feature = "columns")]
+pub(super) fn read_file(
+    container: Container,
+    input: impl Read + Seek + Send + 'static,
+    mapping: &Mapping,
+    policy: &Policy,
+) -> Result<Population, ReadError> {
+    rows::read(container, input, mapping, policy)
+}
+
+/// Reads columns from what can be read once only, a pipe: a stream as it comes, a file whole
+/// into memory.
+#[cfg(feature = "columns")]
+pub(super) fn read_pipe(
+    container: Container,
+    mut input: impl Read,
+    mapping: &Mapping,
+    policy: &Policy,
+) -> Result<Population, ReadError> {
+    /// In MiB. Parquet is some ten times smaller than text: this is millions of people.
+    const MOST: u64 = 1024;
+    if container == Container::ArrowStream {
+        return rows::read_stream(input, mapping, policy);
+    }
+    let mut whole = Vec::new();
+    let limit = MOST * 1024 * 1024;
+    input.by_ref().take(limit + 1).read_to_end(&mut whole)?;
+    if whole.len() as u64 > limit {
+        return Err(ReadError::PipeTooLong { format: container.name(), limit: MOST });
+    }
+    rows::read(container, std::io::Cursor::new(whole), mapping, policy)
+}
+
+/// Says how columns could be read.
+#[cfg(not(feature = "columns"))]
+pub(super) fn read_file(
+    container: Container,
+    _: impl Read + Seek + Send + 'static,
+    _: &Mapping,
+    _: &Policy,
+) -> Result<Population, ReadError> {
+    Err(ReadError::WithoutColumns { format: container.name() })
+}
+
+/// Says how columns could be read.
+#[cfg(not(feature = "columns"))]
+pub(super) fn read_pipe(
+    container: Container,
+    _: impl Read,
+    _: &Mapping,
+    _: &Policy,
+) -> Result<Population, ReadError> {
+    Err(ReadError::WithoutColumns { format: container.name() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_bytes_tell_columns_from_text() {
+        let cases: [(&[u8], Option<Container>); 9] = [
+            (b"", None),
+            (b"PAR1", None),
+            (b"PAR1\x15\x04\x15\x10", Some(Container::Parquet)),
+            (b"PAR1,id\n", None),
+            (b"PAR1\nx\n", None),
+            (b"ARROW1\0\0", Some(Container::ArrowFile)),
+            (b"ARROW1,i", None),
+            (b"\xff\xff\xff\xff\x10\0\0\0", Some(Container::ArrowStream)),
+            (b"id,name\n", None),
+        ];
+        for (start, found) in cases {
+            assert_eq!(container(start, None), found, "{start:?}");
+            assert_eq!(container(start, Some(Format::Csv)), None);
+        }
+        assert_eq!(container(b"id", Some(Format::Parquet)), Some(Container::Parquet));
+        assert_eq!(container(b"", Some(Format::Arrow)), None);
+    }
+}

@@ -1,0 +1,266 @@
+//! The rows of columns, as records.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::io::{self, BufReader, Read, Seek};
+
+use arrow_array::RecordBatch;
+use arrow_ipc::reader::{FileReader, StreamReader};
+use arrow_schema::{ArrowError, Schema};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::errors::ParquetError;
+
+use super::super::date::DateForm;
+use super::super::fault::Fault;
+use super::super::intake::Intake;
+use super::super::mapping::Source;
+use super::super::tree::{Json, Members};
+use super::super::typing::Raw;
+use super::super::{Mapping, Population, ReadError, excerpt};
+use super::Container;
+use super::cell::{self, Odd};
+use super::file::Shared;
+use crate::policy::{AttributeId, Policy, ScalarType, Table, Type, plain};
+
+/// Rows taken at a time.
+const BATCH: usize = 8 * 1024;
+
+/// Reads a file of columns.
+pub(super) fn read(
+    container: Container,
+    input: impl Read + Seek + Send + 'static,
+    mapping: &Mapping,
+    policy: &Policy,
+) -> Result<Population, ReadError> {
+    match container {
+        Container::Parquet => read_parquet(input, mapping, policy),
+        Container::ArrowStream => read_stream(input, mapping, policy),
+        Container::ArrowFile => {
+            let reader = FileReader::try_new(BufReader::new(input), None);
+            let reader = reader.map_err(|error| broken("Arrow", error))?;
+            let plan = Plan::of("Arrow", &reader.schema(), mapping, policy)?;
+            plan.take(reader, policy)
+        }
+    }
+}
+
+/// Reads an Arrow stream.
+pub(super) fn read_stream(
+    input: impl Read,
+    mapping: &Mapping,
+    policy: &Policy,
+) -> Result<Population, ReadError> {
+    let reader = StreamReader::try_new(BufReader::new(input), None);
+    let reader = reader.map_err(|error| broken("Arrow", error))?;
+    let plan = Plan::of("Arrow", &reader.schema(), mapping, policy)?;
+    plan.take(reader, policy)
+}
+
+fn read_parquet(
+    input: impl Read + Seek + Send + 'static,
+    mapping: &Mapping,
+    policy: &Policy,
+) -> Result<Population, ReadError> {
+    let broken = |error: ParquetError| broken("Parquet", error);
+    let builder = ParquetRecordBatchReaderBuilder::try_new(Shared::new(input)?).map_err(broken)?;
+    let mut plan = Plan::of("Parquet", builder.schema(), mapping, policy)?;
+    let wanted = plan.project();
+    let mask = ProjectionMask::roots(builder.parquet_schema(), wanted);
+    let builder = builder.with_projection(mask).with_batch_size(BATCH);
+    plan.take(builder.build().map_err(broken)?, policy)
+}
+
+/// Where in the columns each attribute is.
+struct Plan {
+    /// The format, as messages name it.
+    format: &'static str,
+    /// The mapping, but for columns that hold dates as such, whose form is theirs.
+    mapping: Mapping,
+    places: Table<AttributeId, Place>,
+    /// The columns that nothing reads.
+    unread: Vec<String>,
+}
+
+/// Where an attribute is.
+#[derive(Clone, Debug, Default)]
+struct Place {
+    /// The column; none where no column is named so.
+    column: Option<usize>,
+    /// Whether the column holds columns of its own, and is not read.
+    nested: bool,
+    /// Whether the attribute is a date, or a set of dates.
+    dates: bool,
+    /// The cell of the row in hand, in room that every row uses again.
+    cell: Cell,
+}
+
+/// A cell of the row in hand.
+#[derive(Clone, Debug)]
+struct Cell {
+    value: Json,
+    is_broken: bool,
+}
+
+impl Default for Cell {
+    fn default() -> Self {
+        Self { value: Json::Null, is_broken: false }
+    }
+}
+
+impl Plan {
+    fn of(
+        format: &'static str,
+        schema: &Schema,
+        mapping: &Mapping,
+        policy: &Policy,
+    ) -> Result<Self, ReadError> {
+        let columns = positions(schema)?;
+        let mut mapping = mapping.clone();
+        let mut places = Table::filled(&policy.schema.attributes, Place::default());
+        let mut read = vec![false; schema.fields().len()];
+        for (id, attribute) in policy.schema.attributes.iter() {
+            let name = match &mapping.columns[id].source {
+                Source::OwnName => attribute.name.as_str(),
+                Source::Field(name) => name.as_str(),
+                Source::Constant(_) => continue,
+            };
+            let Some(position) = columns.get(name).copied() else { continue };
+            let Some(field) = schema.fields().get(position) else { continue };
+            read.iter_mut().skip(position).take(1).for_each(|read| *read = true);
+            if cell::is_of_dates(field.data_type()) {
+                mapping.columns[id].dates = DateForm::Iso;
+            }
+            let (Type::Scalar(scalar) | Type::Set(scalar)) = attribute.ty;
+            places[id] = Place {
+                column: Some(position),
+                nested: cell::is_nested(field.data_type()),
+                dates: scalar == ScalarType::Date,
+                cell: Cell::default(),
+            };
+        }
+        let unread = columns.iter().filter(|(_, position)| read.get(**position) == Some(&false));
+        let unread = unread.map(|(name, _)| (*name).to_owned()).collect();
+        Ok(Self { format, mapping, places, unread })
+    }
+
+    /// Leaves out the columns that are not read. The positions of the others, and from now on
+    /// each is where it is among these.
+    fn project(&mut self) -> Vec<usize> {
+        let read = self.places.values().filter(|place| !place.nested);
+        let mut wanted: Vec<usize> = read.filter_map(|place| place.column).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let ids = self.places.ids();
+        for id in ids {
+            let place = &mut self.places[id];
+            if let (Some(column), false) = (place.column, place.nested) {
+                place.column = wanted.binary_search(&column).ok();
+            }
+        }
+        wanted
+    }
+
+    /// Takes all rows.
+    fn take(
+        mut self,
+        batches: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
+        policy: &Policy,
+    ) -> Result<Population, ReadError> {
+        let mapping = std::mem::replace(&mut self.mapping, Mapping::by_name(policy));
+        let mut intake = Intake::new(policy, &mapping);
+        let ids: Vec<AttributeId> = self.places.ids().collect();
+        for id in &ids {
+            if self.places[*id].column.is_some() {
+                intake.name(*id);
+            }
+        }
+        let mut rows = 0;
+        for batch in batches {
+            let batch = batch.map_err(|error| broken(self.format, error))?;
+            for row in 0..batch.num_rows() {
+                let faults = self.fill(&ids, &batch, row, policy);
+                let places = &self.places;
+                intake.take(None, faults, |id| match places.at(id) {
+                    Some(Place { column: Some(_), cell, .. }) if cell.is_broken => Raw::Broken,
+                    Some(Place { column: Some(_), cell, .. }) => {
+                        Raw::Json(Cow::Borrowed(&cell.value))
+                    }
+                    _ => Raw::Absent,
+                });
+            }
+            rows += batch.num_rows() as u64;
+        }
+        for name in &self.unread {
+            intake.unknown_field(name, rows);
+        }
+        Ok(intake.finish())
+    }
+
+    /// Puts a row in place, and says what is wrong with it that typing cannot know.
+    fn fill(
+        &mut self,
+        ids: &[AttributeId],
+        batch: &RecordBatch,
+        row: usize,
+        policy: &Policy,
+    ) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        for id in ids {
+            let place = &mut self.places[*id];
+            let Some(column) = place.column else { continue };
+            if place.nested {
+                place.cell.value = Json::Object(Members(vec![("…".to_owned(), Json::Null)]));
+                continue;
+            }
+            let Some(array) = batch.columns().get(column) else { continue };
+            let put = cell::put(array, row, place.dates, &mut place.cell.value);
+            place.cell.is_broken = put.is_err();
+            if let Err(Odd { code, value, message }) = put {
+                let name = &policy.schema.attributes[*id].name;
+                let verb = match policy.schema.attributes[*id].ty {
+                    Type::Scalar(_) => "is",
+                    Type::Set(_) => "has",
+                };
+                let shown = excerpt(&value);
+                let message = format!("`{name}` {verb} `{shown}`, {message}");
+                faults.push(Fault::error(code, message).on(name).with_value(shown));
+            }
+        }
+        faults
+    }
+}
+
+/// The position of each column that has a name.
+fn positions(schema: &Schema) -> Result<BTreeMap<&str, usize>, ReadError> {
+    let mut positions = BTreeMap::new();
+    for (position, field) in schema.fields().iter().enumerate() {
+        let name = field.name().as_str();
+        if name.trim().is_empty() {
+            continue;
+        }
+        if let Some(first) = positions.insert(name, position) {
+            return Err(ReadError::DuplicateColumn {
+                name: name.to_owned(),
+                first: first + 1,
+                second: position + 1,
+            });
+        }
+    }
+    Ok(positions)
+}
+
+/// Why columns cannot be read: the disk failed, or the file is not what it should be.
+fn broken(format: &'static str, error: impl Error + 'static) -> ReadError {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
+    while let Some(each) = cause {
+        if let Some(io) = each.downcast_ref::<io::Error>()
+            && !matches!(io.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData)
+        {
+            return ReadError::Io(io::Error::new(io.kind(), io.to_string()));
+        }
+        cause = each.source();
+    }
+    ReadError::BrokenColumns { format, message: plain(&error.to_string()).into_owned() }
+}
