@@ -101,7 +101,7 @@ pub(crate) enum Command {
 pub(crate) struct PolicyArgs {
     /// The policy: a directory, or a file that `rolebook build` wrote; by default the nearest
     /// directory upward that has a rolebook.toml
-    #[arg(short, long = "policy", value_name = "PATH")]
+    #[arg(short, long = "policy", value_name = "DIR")]
     pub(crate) policy: Option<PathBuf>,
 }
 

@@ -156,7 +156,7 @@ fn the_form_of_the_contents_does_not_change_unnoticed() {
 }
 
 /// The SHA-256 of the contents of the sample, compiled.
-const FORM: &str = "a81b51b7845f9fbf881f7420132eb5b5cb4c0114154f7750ce275aff4a403f0d";
+const FORM: &str = "a084ca9be2467b604ca5df19b97d68a3ede71d131bdce0358e5af1a9fec9e092";
 
 const SAMPLE: &str = include_str!("compiled/sample.role");
 
