@@ -10,6 +10,7 @@ pub mod check;
 pub mod cli;
 pub mod compiled;
 pub mod diagnostic;
+pub mod embed;
 pub mod engine;
 pub mod eval;
 pub mod explain;

@@ -25,6 +25,7 @@ const ORDER: [&str; 20] = [
     "plan",
     "report",
     "cli",
+    "embed",
 ];
 
 /// The plain values of `policy` that the syntax tree holds as they are.
