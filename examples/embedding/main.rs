@@ -3,6 +3,8 @@
 //! Loads the example company's policy, asks about one record that came in, and then about
 //! everybody, on two threads, in order.
 
+#![allow(clippy::print_stdout, reason = "an example shows what it found")]
+
 use std::error::Error;
 use std::path::Path;
 

@@ -281,6 +281,10 @@ pub(crate) struct EvalArgs {
     /// decision and has no record any more is quarantined
     #[arg(long, value_name = "DECISIONS", conflicts_with = "ids")]
     pub(crate) previous: Option<PathBuf>,
+    /// Decide again whenever a file changes: only those whom the change can concern. Print only
+    /// what has changed
+    #[arg(long, conflicts_with_all = ["previous", "ids"])]
+    pub(crate) watch: bool,
     /// The size of a file of records, in bytes, from which it is decided in chunks where it can be
     #[arg(long, value_name = "BYTES", hide = true)]
     pub(crate) chunks_from: Option<u64>,

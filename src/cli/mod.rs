@@ -31,6 +31,7 @@ mod table;
 mod test;
 mod timeline;
 mod unified;
+mod watching;
 mod who;
 mod write;
 

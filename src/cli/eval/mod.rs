@@ -6,6 +6,7 @@ mod csv;
 mod previous;
 mod session;
 mod stream;
+mod watch;
 
 use std::io::{IsTerminal as _, Write};
 
@@ -44,6 +45,16 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
             "changes are told one decision a line".to_owned(),
             Some("add --format ndjson".to_owned()),
         ));
+    }
+    if args.watch {
+        if args.format != DecisionFormat::Ndjson {
+            return Err(Failure::could_not_run(
+                "watch-of-lines",
+                "changes are told one decision a line".to_owned(),
+                Some("add --format ndjson".to_owned()),
+            ));
+        }
+        return watch::run(args, output);
     }
     if matches!(args.format, DecisionFormat::Parquet | DecisionFormat::Arrow) {
         columns_are_in_place(args.format)?;

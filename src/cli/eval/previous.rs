@@ -196,7 +196,7 @@ impl Previous {
 }
 
 /// The key at the start of a decision; none where it is no decision.
-fn key_of(text: &[u8]) -> Option<Option<String>> {
+pub(super) fn key_of(text: &[u8]) -> Option<Option<String>> {
     let rest = text.strip_prefix(b"{\"identity\":")?;
     let mut reader = serde_json::Deserializer::from_slice(rest);
     Option::<String>::deserialize(&mut reader).ok()
@@ -204,7 +204,7 @@ fn key_of(text: &[u8]) -> Option<Option<String>> {
 
 /// The parts of a decision before and after its date, which comes after the key and the
 /// numbers of the records.
-fn dateless(text: &[u8]) -> (&[u8], &[u8]) {
+pub(super) fn dateless(text: &[u8]) -> (&[u8], &[u8]) {
     const MARK: &[u8] = b",\"as_of\":\"";
     const DATE: usize = b"2026-01-01\"".len();
     // A quote within a key is escaped, so that the mark cannot stand in one.

@@ -118,3 +118,43 @@ fn what_are_no_earlier_decisions_is_said() {
     assert_eq!(run.status, 2);
     assert!(run.stderr.contains("--format ndjson"), "{}", run.stderr);
 }
+
+#[test]
+fn a_watch_tells_what_a_change_of_the_policy_changes() {
+    use std::io::{BufRead as _, BufReader};
+    use std::process::Stdio;
+
+    let dir = dir(&people(60, 1_000));
+    let mut command = dir.command("eval --format ndjson --as-of 2026-11-23 --watch");
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut told = BufReader::new(child.stderr.take().unwrap()).lines();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut round = || -> Vec<String> {
+        let all = told.by_ref().map(Result::unwrap);
+        all.take_while(|line| !line.starts_with("waiting")).collect()
+    };
+    assert!(round().iter().any(|line| line.contains("60 of 60 people looked at, 60")));
+    assert_eq!(lines.by_ref().take(60).count(), 60);
+    // A comment changes nobody's access, and concerns nobody.
+    dir.write("policy.role", format!("// checked\n{POLICY}"));
+    assert!(round().iter().any(|line| line.contains("0 of 60 people looked at, 0")));
+    // The lowest level at which sellers ask for more: only sellers are looked at.
+    dir.write("policy.role", POLICY.replace("level > 5", "level > 3"));
+    let summary = round().join("\n");
+    assert!(summary.contains("40 of 60 people looked at"), "{summary}");
+    let changed = summary.split("looked at, ").nth(1).unwrap();
+    let changed: usize = changed.split(' ').next().unwrap().parse().unwrap();
+    assert!((1..40).contains(&changed));
+    assert_eq!(lines.by_ref().take(changed).count(), changed);
+    // A policy with a mistake is told, and what was decided stands.
+    dir.write("policy.role", POLICY.replace("crm.user", "crm.usr"));
+    let mistake = round().join("\n");
+    assert!(mistake.contains("usr"), "{mistake}");
+    // One new record.
+    dir.write("policy.role", POLICY.replace("level > 5", "level > 3"));
+    round();
+    dir.write("people.ndjson", people(60, 2));
+    assert!(round().iter().any(|line| line.contains("1 of 60 people looked at, 0")));
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
