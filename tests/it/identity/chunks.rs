@@ -14,7 +14,7 @@ const SCHEMA: &str = "id: text key\n email: text?\n department: Department\n sta
     level: int?\n start: date?\n groups: set<text> = {}\n badge: text?";
 
 const RULES: &str = "app pay { owner \"pay@x\" risk low entitlement read entitlement audit }\n\
-    role sales { owner \"o@x\" when department == \"Sales\" grant pay.read until start + 9y }\n\
+    role sales { owner \"o@x\" when department == \"Sales\" grant pay.read when start is present until start + 9y }\n\
     role group { owner \"o@x\" when groups has \"g1\" grant pay.audit }\n\
     approval senior { for pay.audit stage owner by app owner }";
 
