@@ -50,6 +50,8 @@ use output::{Machine, Output};
 /// Runs the command line of this process.
 #[must_use]
 pub fn run() -> ExitCode {
+    #[cfg(feature = "columns")]
+    keep_quiet_about_broken_columns();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -67,6 +69,18 @@ pub fn run() -> ExitCode {
         Err(failure) => report(failure, machine, &output),
     };
     exit.into()
+}
+
+/// A reader of columns that panics over a broken file is told as the error that it ends in, and
+/// not twice.
+#[cfg(feature = "columns")]
+fn keep_quiet_about_broken_columns() {
+    let tell = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !crate::identity::is_reading_columns() {
+            tell(panic);
+        }
+    }));
 }
 
 fn dispatch(command: Command, output: &Output) -> Result<Exit, Failure> {

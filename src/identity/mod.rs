@@ -44,6 +44,8 @@ mod written;
 
 use std::io::{Cursor, Read, Seek};
 
+#[cfg(feature = "columns")]
+pub(crate) use columns::is_reading_columns;
 // What the readers of other records need too.
 pub(crate) use csv::{Rows, each_row};
 pub(crate) use date::iso_date;

@@ -9,9 +9,14 @@ mod cell;
 #[cfg(feature = "columns")]
 mod file;
 #[cfg(feature = "columns")]
+mod guard;
+#[cfg(feature = "columns")]
 mod rows;
 
 use std::io::{Read, Seek};
+
+#[cfg(feature = "columns")]
+pub(crate) use guard::is_reading_columns;
 
 use super::{Format, Mapping, Population, ReadError};
 use crate::policy::Policy;

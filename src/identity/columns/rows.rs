@@ -22,6 +22,7 @@ use super::super::{Mapping, Population, ReadError, excerpt};
 use super::Container;
 use super::cell::{self, Odd};
 use super::file::Shared;
+use super::guard::guarded;
 use crate::policy::{AttributeId, Policy, ScalarType, Table, Type, plain};
 
 /// Rows taken at a time.
@@ -38,8 +39,10 @@ pub(super) fn read(
         Container::Parquet => read_parquet(input, mapping, policy),
         Container::ArrowStream => read_stream(input, mapping, policy),
         Container::ArrowFile => {
-            let reader = FileReader::try_new(BufReader::new(input), None);
-            let reader = reader.map_err(|error| broken("Arrow", error))?;
+            let reader = guarded("Arrow", || {
+                let reader = FileReader::try_new(BufReader::new(input), None);
+                reader.map_err(|error| broken("Arrow", error))
+            })?;
             let plan = Plan::of("Arrow", &reader.schema(), mapping, policy)?;
             plan.take(reader, policy)
         }
@@ -52,8 +55,10 @@ pub(super) fn read_stream(
     mapping: &Mapping,
     policy: &Policy,
 ) -> Result<Population, ReadError> {
-    let reader = StreamReader::try_new(BufReader::new(input), None);
-    let reader = reader.map_err(|error| broken("Arrow", error))?;
+    let reader = guarded("Arrow", || {
+        let reader = StreamReader::try_new(BufReader::new(input), None);
+        reader.map_err(|error| broken("Arrow", error))
+    })?;
     let plan = Plan::of("Arrow", &reader.schema(), mapping, policy)?;
     plan.take(reader, policy)
 }
@@ -64,12 +69,16 @@ fn read_parquet(
     policy: &Policy,
 ) -> Result<Population, ReadError> {
     let broken = |error: ParquetError| broken("Parquet", error);
-    let builder = ParquetRecordBatchReaderBuilder::try_new(Shared::new(input)?).map_err(broken)?;
+    let builder = guarded("Parquet", || {
+        ParquetRecordBatchReaderBuilder::try_new(Shared::new(input)?).map_err(broken)
+    })?;
     let mut plan = Plan::of("Parquet", builder.schema(), mapping, policy)?;
     let wanted = plan.project();
-    let mask = ProjectionMask::roots(builder.parquet_schema(), wanted);
-    let builder = builder.with_projection(mask).with_batch_size(BATCH);
-    plan.take(builder.build().map_err(broken)?, policy)
+    let reader = guarded("Parquet", || {
+        let mask = ProjectionMask::roots(builder.parquet_schema(), wanted);
+        builder.with_projection(mask).with_batch_size(BATCH).build().map_err(broken)
+    })?;
+    plan.take(reader, policy)
 }
 
 /// Where in the columns each attribute is.
@@ -165,7 +174,7 @@ impl Plan {
     /// Takes all rows.
     fn take(
         mut self,
-        batches: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
+        mut batches: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
         policy: &Policy,
     ) -> Result<Population, ReadError> {
         let mapping = std::mem::replace(&mut self.mapping, Mapping::by_name(policy));
@@ -177,8 +186,12 @@ impl Plan {
             }
         }
         let mut rows = 0;
-        for batch in batches {
-            let batch = batch.map_err(|error| broken(self.format, error))?;
+        let format = self.format;
+        let mut next = || {
+            let next = || batches.next().transpose().map_err(|error| broken(format, error));
+            guarded(format, next)
+        };
+        while let Some(batch) = next()? {
             for row in 0..batch.num_rows() {
                 let faults = self.fill(&ids, &batch, row, policy);
                 let places = &self.places;
@@ -256,11 +269,17 @@ fn broken(format: &'static str, error: impl Error + 'static) -> ReadError {
     let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
     while let Some(each) = cause {
         if let Some(io) = each.downcast_ref::<io::Error>()
-            && !matches!(io.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData)
+            && !is_of_contents(io.kind())
         {
             return ReadError::Io(io::Error::new(io.kind(), io.to_string()));
         }
         cause = each.source();
     }
     ReadError::BrokenColumns { format, message: plain(&error.to_string()).into_owned() }
+}
+
+/// Whether it is what a file says that led to an error, such as a place before its start.
+fn is_of_contents(kind: io::ErrorKind) -> bool {
+    use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
+    matches!(kind, InvalidData | InvalidInput | UnexpectedEof)
 }
