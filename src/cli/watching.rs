@@ -16,10 +16,16 @@ const PAUSE: Duration = Duration::from_millis(300);
 pub(super) type Stamps = BTreeMap<PathBuf, (Option<SystemTime>, u64)>;
 
 /// Returns once something in `watched`, which is looked up anew each time, is no longer as it
-/// was.
+/// was, and has stayed so for a moment: files are not always written at once.
 pub(super) fn wait(before: &Stamps, watched: impl Fn() -> Vec<PathBuf>) {
-    while stamps(&watched()) == *before {
+    let mut last = stamps(&watched());
+    loop {
         sleep(PAUSE);
+        let now = stamps(&watched());
+        if now != *before && now == last {
+            return;
+        }
+        last = now;
     }
 }
 

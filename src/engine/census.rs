@@ -7,7 +7,9 @@ use super::column::Valued;
 use super::index::Index;
 use super::lines::{Line, Lines};
 use crate::identity::{Identity, PersonId};
-use crate::policy::{ApproverKind, AtomKind, AttributeId, Expr, Id, Leaf, Policy, RoleId, Rule};
+use crate::policy::{
+    ApproverKind, AtomKind, AttributeId, Expr, Id, Leaf, Policy, RoleId, Rule, Term,
+};
 
 /// For each value that a policy tells apart, the people who have it. Kept from one policy to
 /// the next of the same schema: what a new rule asks that the old policy did not tell apart
@@ -80,6 +82,10 @@ impl Census {
 
     /// Whom a rule can concern; none where that may be anybody.
     fn by_rule(&self, policy: &Policy, rule: Rule) -> Option<Bits> {
+        if reads_others(policy, rule) {
+            // A policy that reads through references blocks people for others' records.
+            return None;
+        }
         let lines = Lines::of(policy);
         let when = |when: Option<&Expr>| match when {
             Some(when) => self.by_lines(&lines.when(when, false)),
@@ -126,6 +132,33 @@ impl Census {
         }
         found
     }
+}
+
+/// Whether a rule reads other people's records.
+fn reads_others(policy: &Policy, rule: Rule) -> bool {
+    let mut found = false;
+    let mut look = |expr: &Expr| {
+        expr.for_each_leaf(&mut |leaf| {
+            if let Leaf::Atom(atom) = leaf {
+                found |= matches!(atom.kind, AtomKind::ReportsTo(_))
+                    || atom.paths().into_iter().any(|path| !path.through.is_empty());
+            }
+        });
+    };
+    match rule {
+        Rule::Role(id) => {
+            let role = &policy.roles[id];
+            let grants = role.grants.iter();
+            role.when.iter().chain(grants.filter_map(|it| it.when.as_ref())).for_each(&mut look);
+            let ends = role.grants.iter().flat_map(|it| it.from.iter().chain(&it.until));
+            let mut paths = ends.flat_map(Term::paths);
+            found |= paths.any(|path| !path.through.is_empty());
+        }
+        Rule::Forbid(id) => policy.forbids[id].when.iter().for_each(&mut look),
+        Rule::Exception(id) => look(&policy.exceptions[id].when),
+        Rule::Approval(_) | Rule::Conflict(_) | Rule::Review(_) => {}
+    }
+    found
 }
 
 /// A role and the roles that include it, through any number of steps.

@@ -49,7 +49,7 @@ fn an_unknown_verb_flag_or_value_is_told_with_what_is_near() {
     assert_snapshot!(scene.run("eval --format jsn").refusal(), @r"
     status 2
     error: invalid value 'jsn' for '--format <FORMAT>'
-      [possible values: text, json, ndjson, csv]
+      [possible values: text, json, ndjson, csv, parquet, arrow]
 
       tip: a similar value exists: 'json'
 

@@ -145,11 +145,11 @@ fn populations(records: &[String]) -> (Population, Population) {
 /// What is told, without lines.
 fn told(population: &Population) -> String {
     let mut text = dump(schema(), population);
-    for line in 1..=20 {
-        text = text.replace(&format!(" (line {line})"), "");
-    }
     for line in population.summary() {
         text.push_str(&format!("{line}\n"));
+    }
+    for line in 1..=20 {
+        text = text.replace(&format!(" (line {line})"), "");
     }
     text
 }
