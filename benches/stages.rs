@@ -22,7 +22,7 @@ use generated::{LARGE, people, write_policy};
 use rolebook::cli::Disk;
 use rolebook::engine::{Answer, Census, Engine, Form, Paths, Tally, Teller};
 use rolebook::eval::{Prepared, Rule, State, World, decide};
-use rolebook::explain::explain_entitlement;
+use rolebook::explain::explain_decided;
 use rolebook::identity::{Mapping, PersonId, Population, read};
 use rolebook::policy::{Date, EntitlementId, Id as _, Policy, RoleId};
 use rolebook::project;
@@ -162,9 +162,11 @@ fn why_not(bencher: Bencher<'_, '_>) {
     let pairs = (0..100).map(|at| (PersonId::from_index(at), EntitlementId::from_index(at * 97)));
     let pairs: Vec<_> = pairs.collect();
     let screened = World::new(&scene().policy, population()).screened(engine().index());
+    let mut worker = engine().worker();
     bencher.counter(ItemsCount::new(pairs.len())).bench_local(|| {
         for (person, entitlement) in &pairs {
-            black_box(explain_entitlement(&screened, *person, *entitlement, on()));
+            let decision = worker.decide_about(&screened, *person, *entitlement, on());
+            black_box(explain_decided(&screened, &decision, *entitlement));
         }
     });
 }

@@ -32,8 +32,9 @@ use crate::cli::Disk;
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::engine::{Engine, Worker};
 use crate::eval::{DecisionDocument, Prepared, World, decide};
+use crate::explain::{EntitlementExplanation, explain_decided};
 use crate::identity::{self, Finding, Format, Identity, Mapping, PersonId, Population, ReadError};
-use crate::policy::{Date, Policy};
+use crate::policy::{Date, EntitlementId, Policy};
 use crate::project;
 use crate::record::ApprovalRecords;
 
@@ -196,6 +197,18 @@ pub struct CompanyWorker<'c> {
 }
 
 impl CompanyWorker<'_> {
+    /// Says why a person has an entitlement on `as_of`, or why not, and what would have to be
+    /// different.
+    pub fn explain(
+        &mut self,
+        person: PersonId,
+        entitlement: EntitlementId,
+        as_of: Date,
+    ) -> EntitlementExplanation {
+        let decision = self.worker.decide_about(&self.company.world, person, entitlement, as_of);
+        explain_decided(&self.company.world, &decision, entitlement)
+    }
+
     /// Decides what a person should hold on `as_of`, with every path.
     pub fn evaluate(&mut self, person: PersonId, as_of: Date) -> DecisionDocument {
         let world = self.company.world();

@@ -10,10 +10,29 @@ impl Stand<'_> {
     /// open, so that `eval` must say what is wrong.
     #[must_use]
     pub fn decision(&self) -> Option<Decision> {
-        let mut room = Paths::default();
-        room.find(self);
+        let mut paths = Paths::default();
+        paths.find(self);
+        self.decision_of(paths.each())
+    }
+
+    /// The same with one entitlement, if it is reached, and no other.
+    #[must_use]
+    pub fn decision_about(&self, entitlement: EntitlementId) -> Option<Decision> {
+        // Without paths to what nobody reaches, none need be found.
+        if self.state(entitlement).is_none() {
+            return self.decision_of(std::iter::empty());
+        }
+        let mut paths = Paths::default();
+        paths.find(self);
+        self.decision_of(paths.each().filter(|(id, _)| *id == entitlement))
+    }
+
+    fn decision_of<'p>(
+        &self,
+        paths: impl Iterator<Item = (EntitlementId, &'p [Way])>,
+    ) -> Option<Decision> {
         let holdings: Option<Vec<Holding>> =
-            room.each().map(|(entitlement, ways)| self.holding(entitlement, ways)).collect();
+            paths.map(|(entitlement, ways)| self.holding(entitlement, ways)).collect();
         let standing = Standing {
             phase: self.phase(),
             roles: self.roles().collect(),

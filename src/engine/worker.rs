@@ -111,6 +111,22 @@ impl<'e, 'a> Worker<'e, 'a> {
         }
     }
 
+    /// The same with one entitlement written out, and nothing of the others; where it takes
+    /// `eval`, with everything.
+    pub fn decide_about(
+        &mut self,
+        world: &World<'_>,
+        person: PersonId,
+        entitlement: EntitlementId,
+        as_of: Date,
+    ) -> Decision {
+        let found = match self.answer(world, person, as_of) {
+            Answer::Stands(stand) => stand.decision_about(entitlement),
+            Answer::Told(decision) => return *decision,
+        };
+        found.unwrap_or_else(|| decide(world, person, as_of))
+    }
+
     /// The same with everything written out, as `eval` decides it.
     pub fn decide(&mut self, world: &World<'_>, person: PersonId, as_of: Date) -> Decision {
         let found = match self.answer(world, person, as_of) {

@@ -1,12 +1,15 @@
 //! What follows from the policy alone, whoever is asked about.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use super::change::Pivots;
 use super::coverage::Coverage;
 use super::membership::seniors;
 use super::names::Names;
-use crate::policy::{AtomKind, ConditionId, Expr, Leaf, Policy, RoleId, Table, Unit};
+use crate::policy::{
+    AtomKind, ConditionId, EntitlementId, Expr, GrantTarget, Leaf, Policy, RoleId, Table, Unit,
+};
 
 /// A policy, ready for any population. Making it walks the whole policy, so that whoever asks
 /// about many small populations makes it once.
@@ -18,6 +21,7 @@ pub struct Prepared<'a> {
     /// The conditions that the lifecycle names, each after those it names itself.
     pub(super) lifecycle_conditions: Vec<ConditionId>,
     pub(super) pivots: Pivots<'a>,
+    granting: OnceLock<Table<EntitlementId, Vec<RoleId>>>,
 }
 
 impl<'a> Prepared<'a> {
@@ -39,6 +43,7 @@ impl<'a> Prepared<'a> {
             seniors,
             lifecycle_conditions,
             pivots: Pivots::of(policy),
+            granting: OnceLock::new(),
         }
     }
 
@@ -56,6 +61,29 @@ impl<'a> Prepared<'a> {
     /// Whether the lifecycle names conditions.
     pub(crate) fn lifecycle_names(&self) -> bool {
         !self.lifecycle_conditions.is_empty()
+    }
+
+    /// For each entitlement, the roles that grant it, or may; found when it is asked for.
+    pub(super) fn granting(&self) -> &Table<EntitlementId, Vec<RoleId>> {
+        self.granting.get_or_init(|| {
+            let mut granting = Table::filled(&self.policy.entitlements, Vec::new());
+            for (id, role) in self.policy.roles.iter() {
+                let targets = role.grants.iter().flat_map(|grant| &grant.targets);
+                let reached = targets.flat_map(|target| match target {
+                    GrantTarget::Selected(selection) => &selection.entitlements,
+                    GrantTarget::ByAttribute { family, .. } => {
+                        &self.policy.families[*family].members
+                    }
+                });
+                for entitlement in reached {
+                    let roles: &mut Vec<RoleId> = &mut granting[*entitlement];
+                    if roles.last() != Some(&id) {
+                        roles.push(id);
+                    }
+                }
+            }
+            granting
+        })
     }
 
     /// The names that records may bear.

@@ -139,6 +139,12 @@ impl<'a> World<'a> {
         self.prepared.coverage.approvals.over(entitlement)
     }
 
+    /// The roles with a grant that reaches an entitlement, for some people at least; by name.
+    #[must_use]
+    pub fn granting(&self, entitlement: EntitlementId) -> &[RoleId] {
+        &self.prepared.granting()[entitlement]
+    }
+
     /// The roles that include a role directly; by name.
     #[must_use]
     pub fn seniors(&self, role: RoleId) -> &[RoleId] {

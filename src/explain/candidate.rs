@@ -28,9 +28,10 @@ pub(super) fn candidates<'a>(
         policy.entitlements[entitlement].implied_by.iter().copied().chain([entitlement]).collect();
     let mut found = Vec::new();
     let ended = tracer.phase() == Some(Phase::Ended);
-    let granting_roles = policy.roles.iter().filter(|_| forbids.is_empty());
-    for (granting, role) in granting_roles {
-        for grant in &role.grants {
+    let granting_roles: BTreeSet<RoleId> =
+        wanted.iter().flat_map(|id| world.granting(*id)).copied().collect();
+    for granting in granting_roles.into_iter().filter(|_| forbids.is_empty()) {
+        for grant in &policy.roles[granting].grants {
             for reach in reaches(policy, grant, &wanted) {
                 for chain in ways(world, granting) {
                     let terms = Terms { chain: &chain, grant, reach };

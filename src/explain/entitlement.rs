@@ -10,8 +10,8 @@ use super::document::{
 use super::identity::explain_phase;
 use super::place::PlaceDocument;
 use crate::eval::{
-    Cause, DecisionDocument, Holding, HoldingDocument, Outcome, PolicyDocument, Source, Standing,
-    State, StateDocument, Tracer, Via, World, decide,
+    Cause, Decision, DecisionDocument, Holding, HoldingDocument, Outcome, PolicyDocument, Source,
+    Standing, State, StateDocument, Tracer, Via, World, decide,
 };
 use crate::identity::PersonId;
 use crate::policy::{
@@ -27,9 +27,19 @@ pub fn explain_entitlement(
     entitlement: EntitlementId,
     as_of: Date,
 ) -> EntitlementExplanation {
+    explain_decided(world, &decide(world, person, as_of), entitlement)
+}
+
+/// The same of a decision that is there already, and may lack what is not asked about.
+#[must_use]
+pub fn explain_decided(
+    world: &World<'_>,
+    decision: &Decision,
+    entitlement: EntitlementId,
+) -> EntitlementExplanation {
     let policy = world.policy;
-    let decision = decide(world, person, as_of);
-    let document = DecisionDocument::of(world, &decision);
+    let (person, as_of) = (decision.person, decision.as_of);
+    let document = DecisionDocument::of(world, decision);
     let declared = &policy.entitlements[entitlement];
     let mut explanation = EntitlementExplanation {
         policy: PolicyDocument::of(policy),

@@ -25,7 +25,7 @@ pub use document::{
     ApprovalExplanation, CandidateDocument, EntitlementExplanation, EntitlementFacts,
     IdentityExplanation, PathExplanation, PhaseExplanation, RoleExplanation, StopExplanation,
 };
-pub use entitlement::explain_entitlement;
+pub use entitlement::{explain_decided, explain_entitlement};
 pub use holders::{HoldersDocument, NeededApproval, WayDocument, explain_holders};
 pub use identity::explain_identity;
 pub use place::PlaceDocument;
