@@ -1,0 +1,309 @@
+//! The steps of a decision on one date.
+
+use super::{Beyond, Case, Worker};
+use crate::engine::index::Index;
+use crate::engine::program::{Program, RoleProgram};
+use crate::engine::sets::{Opening, Sets, Special};
+use crate::eval::{Asked, Window, any, phase, targets};
+use crate::policy::{ApprovalId, Date, EntitlementId, Expr, Id, Phase, Policy, RoleId, Unit};
+
+impl Worker<'_, '_> {
+    pub(super) fn stand(
+        &mut self,
+        case: Case<'_>,
+        date: Date,
+        sets: &mut Sets,
+    ) -> Result<(), Beyond> {
+        sets.clear();
+        sets.phase = self.phase(case, date);
+        match sets.phase {
+            None | Some(Phase::Ended) => return Ok(()),
+            Some(_) => {}
+        }
+        self.join(case, date, sets)?;
+        self.reach(case, date, sets)?;
+        self.ask(case, date, sets)?;
+        self.forbid(case, date, sets)?;
+        if self.program().may_conflict(&sets.roles, &self.reached) {
+            return Err(Beyond);
+        }
+        sets.settle();
+        self.imply(sets);
+        Ok(())
+    }
+
+    fn policy(&self) -> &Policy {
+        self.engine.policy()
+    }
+
+    fn program(&self) -> &Program {
+        &self.engine.program
+    }
+
+    fn index(&self) -> &Index {
+        &self.engine.index
+    }
+
+    fn phase(&self, case: Case<'_>, date: Date) -> Option<Phase> {
+        let numbers = &self.index().numbers;
+        if self.engine.prepared.lifecycle_names() {
+            return phase(case.world, case.person, case.identity, date);
+        }
+        // An arm that is not found is false.
+        let arms = self.policy().lifecycle.arms.iter().enumerate();
+        let holds = |place: usize, when: &Expr| {
+            let number = numbers.arm(place);
+            self.found.sure.has(number)
+                || self.found.maybe.has(number) && self.asked(case, date).holds(when) == Some(true)
+        };
+        let mut holding = arms.filter(|(place, arm)| holds(*place, &arm.when));
+        holding.next().map(|(_, arm)| arm.phase)
+    }
+
+    pub(super) fn asked<'c>(&'c self, case: Case<'c>, date: Date) -> Asked<'c> {
+        let Case { world, person, identity } = case;
+        Asked { world, person, identity, date, known: &self.known, entitlement: None }
+    }
+
+    /// Whether the condition of this number holds.
+    fn holds(
+        &mut self,
+        case: Case<'_>,
+        date: Date,
+        number: usize,
+        when: &Expr,
+    ) -> Result<bool, Beyond> {
+        if self.found.sure.has(number) {
+            return Ok(true);
+        }
+        if !self.found.maybe.has(number) {
+            return Ok(false);
+        }
+        self.know(case, date)?;
+        self.asked(case, date).holds(when).ok_or(Beyond)
+    }
+
+    /// Decides all conditions and roles that can hold on a date, for those that name them.
+    pub(super) fn know(&mut self, case: Case<'_>, date: Date) -> Result<(), Beyond> {
+        if self.known_on == Some(date) {
+            return Ok(());
+        }
+        let engine = self.engine;
+        let units = self.units.take().unwrap_or_else(|| engine.index.units(&self.found));
+        for unit in self.decided.drain(..).chain(units.iter().copied()) {
+            self.known.decide(unit, Some(false));
+        }
+        self.decided.extend(&units);
+        let result = units.iter().try_for_each(|unit| self.know_unit(case, date, *unit));
+        self.units = Some(units);
+        self.known_on = Some(date);
+        result
+    }
+
+    fn know_unit(&mut self, case: Case<'_>, date: Date, unit: Unit) -> Result<(), Beyond> {
+        let policy = self.engine.policy();
+        let number = self.index().numbers.unit(unit);
+        let own = |when: &Expr| {
+            if self.found.sure.has(number) {
+                Some(true)
+            } else if self.found.maybe.has(number) {
+                self.asked(case, date).holds(when)
+            } else {
+                Some(false)
+            }
+        };
+        let truth = match unit {
+            Unit::Condition(id) => own(&policy.conditions[id].expr),
+            Unit::Role(id) if self.program().roles[id].is_recorded => Some(false),
+            Unit::Role(id) => {
+                let own = policy.roles[id].when.as_ref().map_or(Some(false), own);
+                let seniors = case.world.seniors(id).iter();
+                any(seniors.map(|senior| self.known.member(*senior)).chain([own]))
+            }
+        };
+        let truth = truth.ok_or(Beyond)?;
+        self.known.decide(unit, Some(truth));
+        Ok(())
+    }
+
+    /// The roles whose condition holds, and those that they include.
+    fn join(&mut self, case: Case<'_>, date: Date, sets: &mut Sets) -> Result<(), Beyond> {
+        let policy = self.engine.policy();
+        let roles = policy.roles.len();
+        let sure = self.found.sure.iter().take_while(|number| *number < roles);
+        sure.for_each(|number| {
+            sets.matched.insert(number);
+        });
+        let mut next = self.found.maybe.first_from(0).filter(|number| *number < roles);
+        while let Some(number) = next {
+            if let Some(when) = &policy.roles[RoleId::from_index(number)].when
+                && self.holds(case, date, number, when)?
+            {
+                sets.matched.insert(number);
+            }
+            next = self.found.maybe.first_from(number + 1).filter(|number| *number < roles);
+        }
+        for number in sets.matched.iter() {
+            self.stack.push(RoleId::from_index(number));
+            while let Some(role) = self.stack.pop() {
+                if !sets.roles.insert(role.index()) {
+                    continue;
+                }
+                for junior in &self.engine.program.roles[role].juniors {
+                    if self.engine.program.roles[*junior].is_recorded {
+                        self.stack.clear();
+                        return Err(Beyond);
+                    }
+                    self.stack.push(*junior);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What the grants of the roles reach.
+    fn reach(&mut self, case: Case<'_>, date: Date, sets: &mut Sets) -> Result<(), Beyond> {
+        let (program, policy) = (&self.engine.program, self.engine.policy());
+        for number in sets.roles.iter() {
+            let role = RoleId::from_index(number);
+            let RoleProgram { plain, special, .. } = &program.roles[role];
+            sets.plain.add_few(plain);
+            for place in special {
+                let Some(grant) = policy.roles[role].grants.get(*place) else { continue };
+                let when = self.index().numbers.grant(role, *place).zip(grant.when.as_ref());
+                if let Some((number, when)) = when
+                    && !self.holds(case, date, number, when)?
+                {
+                    continue;
+                }
+                let asked = self.asked(case, date);
+                let day = |term| asked.date_of(term).ok_or(Beyond);
+                let from = grant.from.as_ref().map(day).transpose()?;
+                let until = grant.until.as_ref().map(day).transpose()?;
+                let window = match Window::at(date, from, until) {
+                    Window::Closed(end) => Opening::Closed(end),
+                    Window::NotYet => Opening::Ahead,
+                    Window::Open if sets.phase == Some(Phase::Prehire) && from.is_none() => {
+                        Opening::Ahead
+                    }
+                    Window::Open => Opening::Open,
+                };
+                for target in &grant.targets {
+                    let asked = self.asked(case, date);
+                    let reached = targets(&asked, target).ok_or(Beyond)?.to_vec();
+                    for entitlement in reached {
+                        let requires = match grant.requires {
+                            Some(id) if self.is_asked(case, date, id, Some(entitlement))? => {
+                                Some(id)
+                            }
+                            _ => None,
+                        };
+                        let place = *place;
+                        sets.special.push(Special { role, place, entitlement, window, requires });
+                    }
+                }
+            }
+        }
+        self.reached.copy(&sets.plain);
+        for special in &sets.special {
+            self.reached.insert(special.entitlement.index());
+        }
+        Ok(())
+    }
+
+    /// Whether an approval is not waived for an entitlement; for any, where it makes none a
+    /// difference.
+    fn is_asked(
+        &mut self,
+        case: Case<'_>,
+        date: Date,
+        id: ApprovalId,
+        entitlement: Option<EntitlementId>,
+    ) -> Result<bool, Beyond> {
+        let Some(skip) = &self.engine.policy().approvals[id].skip_when else { return Ok(true) };
+        let number = self.index().numbers.skip(id);
+        if self.found.sure.has(number) {
+            return Ok(false);
+        }
+        if !self.found.maybe.has(number) {
+            return Ok(true);
+        }
+        self.know(case, date)?;
+        let asked = Asked { entitlement, ..self.asked(case, date) };
+        asked.holds(skip).map(|skipped| !skipped).ok_or(Beyond)
+    }
+
+    /// The approvals that are asked for what is reached.
+    fn ask(&mut self, case: Case<'_>, date: Date, sets: &mut Sets) -> Result<(), Beyond> {
+        for approval in &self.engine.program.approvals {
+            if !self.reached.meets(&approval.covers) {
+                continue;
+            }
+            if approval.is_recorded {
+                return Err(Beyond);
+            }
+            let id = approval.id;
+            if !approval.is_particular {
+                if self.is_asked(case, date, id, None)? {
+                    sets.waiting.add_few(&approval.covers);
+                    sets.asked.push((id, None));
+                }
+                continue;
+            }
+            let reached: Vec<usize> = approval.covers.shared(&self.reached).collect();
+            let mut asked = Vec::new();
+            for entitlement in reached.into_iter().map(EntitlementId::from_index) {
+                if self.is_asked(case, date, id, Some(entitlement))? {
+                    sets.waiting.insert(entitlement.index());
+                    asked.push(entitlement);
+                }
+            }
+            sets.asked.push((id, Some(asked)));
+        }
+        Ok(())
+    }
+
+    /// The forbids that stop something of what is reached.
+    fn forbid(&mut self, case: Case<'_>, date: Date, sets: &mut Sets) -> Result<(), Beyond> {
+        for forbid in &self.engine.program.forbids {
+            let number = self.index().numbers.forbid(forbid.id);
+            let could = self.found.sure.has(number) || self.found.maybe.has(number);
+            if !could || !self.reached.meets(&forbid.denies) {
+                continue;
+            }
+            if forbid.is_recorded {
+                return Err(Beyond);
+            }
+            let binds = match &self.engine.policy().forbids[forbid.id].when {
+                None => true,
+                Some(when) => self.holds(case, date, number, when)?,
+            };
+            if binds {
+                sets.forbidden.add_few(&forbid.denies);
+                sets.forbids.push(forbid.id);
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives what is implied the state of what implies it, if that is better than its own.
+    fn imply(&mut self, sets: &mut Sets) {
+        if !self.reached.meets(&self.engine.program.implying) {
+            return;
+        }
+        let policy = self.engine.policy();
+        for number in self.engine.program.implying.shared(&self.reached) {
+            let entitlement = EntitlementId::from_index(number);
+            if let Some(state) = sets.own_state(entitlement) {
+                sets.implying.push((entitlement, state));
+            }
+        }
+        for place in 0..sets.implying.len() {
+            let Some((entitlement, state)) = sets.implying.get(place).copied() else { continue };
+            for implied in &policy.entitlements[entitlement].implies {
+                sets.put(*implied, state);
+            }
+        }
+        sets.keep_best();
+    }
+}
