@@ -5,15 +5,16 @@
 //! use rolebook::policy::{Date, Policy};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let policy = Policy::load("examples/acme")?;
+//! let (policy, mapping) = Policy::load_with_mapping("examples/acme")?;
 //! let on: Date = "2026-11-23".parse()?;
 //!
 //! // Everybody in an export, on one thread; see `engine::in_batches` for several.
-//! let population = policy.population().read_file("examples/acme/people.csv")?;
+//! let reader = policy.population().mapped(&mapping);
+//! let population = reader.read_file("examples/acme/people.csv")?;
 //! let company = policy.company(&population);
 //! let mut worker = company.worker();
 //! let decision = worker.evaluate(population.by_key("e1067").ok_or("nobody")?, on);
-//! assert!(decision.entitlements.iter().flatten().any(|held| held.entitlement == "slack.member"));
+//! assert!(decision.entitlements.iter().flatten().any(|held| held.entitlement == "aws.prod_admin"));
 //! # Ok(())
 //! # }
 //! ```
@@ -33,7 +34,10 @@ use crate::diagnostic::{Diagnostic, has_errors};
 use crate::engine::{Engine, Worker};
 use crate::eval::{DecisionDocument, Prepared, World, decide};
 use crate::explain::{EntitlementExplanation, explain_decided};
-use crate::identity::{self, Finding, Format, Identity, Mapping, PersonId, Population, ReadError};
+use crate::identity::{
+    self, Finding, Format, IdentitiesTable, Identity, Mapping, MappingError, PersonId, Population,
+    ReadError,
+};
 use crate::policy::{Date, EntitlementId, Policy};
 use crate::project;
 use crate::record::ApprovalRecords;
@@ -78,6 +82,31 @@ impl Policy {
         loaded.policy.ok_or(Refused::Pack)
     }
 
+    /// The same, with how `[identities]` in its `rolebook.toml` says that records are read.
+    ///
+    /// # Errors
+    /// When there is no policy, or it has mistakes.
+    pub fn load_with_mapping(dir: impl AsRef<Path>) -> Result<(Self, Mapping), Refused> {
+        let loaded = project::load(&Disk, dir.as_ref()).map_err(Refused::Unreadable)?;
+        if has_errors(&loaded.diagnostics) {
+            return Err(Refused::Mistaken(loaded.diagnostics));
+        }
+        let policy = loaded.policy.ok_or(Refused::Pack)?;
+        let section = loaded.manifest.identities.as_ref();
+        let Some(file) = section.and_then(|section| loaded.sources.file(section.span)) else {
+            let mapping = Mapping::by_name(&policy);
+            return Ok((policy, mapping));
+        };
+        let mistaken = |errors: &[MappingError]| {
+            Refused::Mistaken(errors.iter().map(|error| Diagnostic::from_error(error)).collect())
+        };
+        let table =
+            IdentitiesTable::read(file.text(), file.base()).map_err(|error| mistaken(&[error]))?;
+        let mapping =
+            identity::resolve(&table, file.base(), &policy).map_err(|errors| mistaken(&errors))?;
+        Ok((policy, mapping))
+    }
+
     /// Types one record, in JSON, with the fields that the schema names.
     ///
     /// # Errors
@@ -107,7 +136,7 @@ impl Policy {
     /// Reads a population for this policy.
     #[must_use]
     pub fn population(&self) -> PopulationReader<'_> {
-        PopulationReader { policy: self, format: None }
+        PopulationReader { policy: self, format: None, mapping: None }
     }
 
     /// Compiles the policy for the people of `population`, which was read for it.
@@ -134,23 +163,30 @@ impl Policy {
 pub struct PopulationReader<'p> {
     policy: &'p Policy,
     format: Option<Format>,
+    mapping: Option<&'p Mapping>,
 }
 
-impl PopulationReader<'_> {
+impl<'p> PopulationReader<'p> {
+    /// With the columns of this mapping, not each field under the name of its attribute.
+    #[must_use]
+    pub fn mapped(self, mapping: &'p Mapping) -> Self {
+        Self { mapping: Some(mapping), ..self }
+    }
+
     /// In this format; without it, the format is found from the content.
     #[must_use]
     pub fn format(self, format: Format) -> Self {
         Self { format: Some(format), ..self }
     }
 
-    /// Reads all records of `input`, each field under the name of its attribute. A record that
-    /// does not fit is kept as an invalid one.
+    /// Reads all records of `input`. A record that does not fit is kept as an invalid one.
     ///
     /// # Errors
     /// Only where nothing can be said of the records; see [`identity::read`].
     pub fn read(self, input: impl Read) -> Result<Population, ReadError> {
-        let mapping = Mapping::by_name(self.policy);
-        identity::read(input, self.format, &mapping, self.policy)
+        let by_name = Mapping::by_name(self.policy);
+        let mapping = self.mapping.unwrap_or(&by_name);
+        identity::read(input, self.format, mapping, self.policy)
     }
 
     /// Reads all records of a file.
@@ -158,9 +194,10 @@ impl PopulationReader<'_> {
     /// # Errors
     /// As [`PopulationReader::read`].
     pub fn read_file(self, path: impl AsRef<Path>) -> Result<Population, ReadError> {
-        let mapping = Mapping::by_name(self.policy);
+        let by_name = Mapping::by_name(self.policy);
+        let mapping = self.mapping.unwrap_or(&by_name);
         let file = File::open(path).map_err(ReadError::Io)?;
-        identity::read_file(file, self.format, &mapping, self.policy)
+        identity::read_file(file, self.format, mapping, self.policy)
     }
 }
 

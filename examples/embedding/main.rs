@@ -16,12 +16,12 @@ use serde_json::json;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
-    let policy = Policy::load(&dir)?;
+    let (policy, mapping) = Policy::load_with_mapping(&dir)?;
     let on: Date = "2026-11-23".parse()?;
 
     // One record, as a service would get it.
     let record = json!({
-        "id": "n1", "email": "new.joiner@acme.example", "department": "Engineering",
+        "id": "n1", "name": "Noa Joiner", "email": "new.joiner@acme.example", "department": "Engineering",
         "title": "Software Engineer", "level": 4, "country": "US", "worker_type": "employee",
         "status": "active", "start_date": "2026-11-02", "mfa": true,
     });
@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 
     // Everybody, compiled once.
-    let population = policy.population().read_file(dir.join("people.csv"))?;
+    let population = policy.population().mapped(&mapping).read_file(dir.join("people.csv"))?;
     let company = policy.company(&population);
     let people: Vec<PersonId> = population.ids().collect();
     let mut bytes = 0;
