@@ -105,8 +105,11 @@ impl<'w> Page<'_, 'w> {
         self.text(b",\"quarantine\":null");
         self.warnings()?;
         self.text(b"}");
-        self.tally.stand(&stand, states);
-        self.count_awaited(room)
+        let counted = self.count_awaited(room)?;
+        if counted.is_some() {
+            self.tally.stand(&stand, states);
+        }
+        Ok(counted)
     }
 
     /// Phase and roles.
