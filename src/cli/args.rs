@@ -398,6 +398,10 @@ pub(crate) struct SchemaArgs {
 pub(crate) enum SchemaName {
     /// A line of `eval --format ndjson`
     Decision,
+    /// A line of `eval --format ndjson --output entitlements`
+    DecisionEntitlements,
+    /// A line of `eval --format ndjson --output roles`
+    DecisionRoles,
     /// The document of `eval --format json`
     Decisions,
     /// The document of `explain ID --format json`

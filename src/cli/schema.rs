@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::output::Output;
 use super::who::WhoDocument;
 use crate::diagnostic::Report;
-use crate::eval::{DecisionDocument, DecisionsDocument};
+use crate::eval::{DecisionDocument, DecisionsDocument, EntitlementsDocument, RolesDocument};
 use crate::explain::{
     ComingDocument, ComparisonDocument, EntitlementExplanation, HoldersDocument,
     IdentityExplanation, ProofsDocument, TimelineDocument,
@@ -30,6 +30,8 @@ pub(crate) fn run(args: &SchemaArgs, output: &Output) -> Result<Exit, Failure> {
     };
     let schema: Schema = match name {
         SchemaName::Decision => of::<DecisionDocument>(),
+        SchemaName::DecisionEntitlements => of::<EntitlementsDocument>(),
+        SchemaName::DecisionRoles => of::<RolesDocument>(),
         SchemaName::Decisions => of::<DecisionsDocument>(),
         SchemaName::IdentityExplanation => of::<IdentityExplanation>(),
         SchemaName::EntitlementExplanation => of::<EntitlementExplanation>(),

@@ -44,6 +44,19 @@ fn decisions_fit_their_schema() {
 }
 
 #[test]
+fn shorter_decisions_fit_their_schemas() {
+    let scene = troubled();
+    for form in ["entitlements", "roles"] {
+        let lines = scene.run(&format!("eval --format ndjson --output {form}")).stdout;
+        assert!(lines.lines().count() > 2, "{lines}");
+        for line in lines.lines() {
+            let line: Value = serde_json::from_str(line).unwrap();
+            assert_fits(&format!("decision-{form}"), &line);
+        }
+    }
+}
+
+#[test]
 fn explanations_fit_their_schemas() {
     for who in ["e1067", "e1062", "e1004"] {
         let run = acme(&format!("explain {who} --as-of 2026-11-23 --format json"));

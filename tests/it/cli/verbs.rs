@@ -350,6 +350,8 @@ fn schema_lists_what_has_a_schema() {
     status 0
     --- stdout
     decision                 A line of `eval --format ndjson`
+    decision-entitlements    A line of `eval --format ndjson --output entitlements`
+    decision-roles           A line of `eval --format ndjson --output roles`
     decisions                The document of `eval --format json`
     identity-explanation     The document of `explain ID --format json`
     entitlement-explanation  The document of `explain ID ENTITLEMENT --format json`
