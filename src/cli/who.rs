@@ -13,13 +13,10 @@ use super::output::Output;
 use super::progress;
 use super::questions::deadline;
 use crate::analysis::{Dates, holders};
-use crate::engine::{Index, in_order};
-use crate::eval::{
-    DecisionDocument, HoldingDocument, Outcome, PolicyDocument, StateDocument, World, decide,
-};
+use crate::engine::{Engine, Worker, in_order};
+use crate::eval::{Decision, HoldingDocument, Outcome, PolicyDocument, StateDocument, World};
 use crate::explain::{STRONG, explain_holders, holders_text, remark, state_style, styled};
-use crate::identity::PersonId;
-use crate::policy::{Date, EntitlementId, plain};
+use crate::policy::{EntitlementId, plain};
 
 /// Who holds an entitlement, or waits for it.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -52,8 +49,8 @@ pub(crate) fn run(args: &WhoArgs, output: &Output) -> Result<Exit, Failure> {
     }
     let company = Company::load(&args.policy, &args.population, output)?;
     let id = entitlement(&company.policy, &args.entitlement).map_err(Failure::of)?;
-    let index = Index::of(&company.policy);
-    let world = company.world(output).screened(&index);
+    let engine = Engine::of(company.prepared());
+    let world = company.world_of(engine.prepared(), output).screened(engine.index());
     let mut found = WhoDocument {
         policy: PolicyDocument::of(&company.policy),
         as_of: company.as_of.to_string(),
@@ -63,13 +60,21 @@ pub(crate) fn run(args: &WhoArgs, output: &Output) -> Result<Exit, Failure> {
     };
     let people = company.population.ids();
     let bar = progress::of_decisions(people.len(), output);
-    let told = |person| held_by(&world, person, id, company.as_of);
-    for told in in_order(bar.wrap_iter(people), told) {
-        match told {
-            Ok(holds) => found.identities.extend(holds),
-            Err(quarantined) => found.quarantined.push(quarantined),
-        }
-    }
+    let told = |worker: &mut Worker<'_, '_>, person| {
+        held_by(&world, &worker.decide_about(&world, person, id, company.as_of), id)
+    };
+    in_order(
+        bar.wrap_iter(people),
+        || engine.worker(),
+        told,
+        |told| {
+            match told {
+                Ok(holds) => found.identities.extend(holds),
+                Err(quarantined) => found.quarantined.push(quarantined),
+            }
+            Ok::<(), Failure>(())
+        },
+    )?;
     bar.finish_and_clear();
     match args.format {
         ExplanationFormat::Json => output.print_json(&found)?,
@@ -85,29 +90,19 @@ pub(crate) fn run(args: &WhoArgs, output: &Output) -> Result<Exit, Failure> {
 /// whom nothing is decided.
 fn held_by(
     world: &World<'_>,
-    person: PersonId,
+    decision: &Decision,
     id: EntitlementId,
-    as_of: Date,
 ) -> Result<Option<WhoIdentity>, String> {
-    let decision = decide(world, person, as_of);
-    let standing = match &decision.outcome {
-        Outcome::Quarantined(_) => {
-            let population = world.population;
-            let number = population.records(person).first().copied().unwrap_or(0);
-            let key = population.key(person).map(str::to_owned);
-            return Err(key.unwrap_or_else(|| format!("record {number}")));
-        }
-        Outcome::Decided(standing) => standing,
+    let (population, person) = (world.population, decision.person);
+    let key = population.key(person).map(str::to_owned);
+    let Outcome::Decided(standing) = &decision.outcome else {
+        let number = population.records(person).first().copied().unwrap_or(0);
+        return Err(key.unwrap_or_else(|| format!("record {number}")));
     };
-    if standing.holding(id).is_none() {
-        return Ok(None);
-    }
-    let document = DecisionDocument::of(world, &decision);
-    let identity = document.identity.unwrap_or_default();
-    let name = &world.policy.entitlements[id].name;
-    let mut holdings = document.entitlements.into_iter().flatten();
-    let own = holdings.find(|holding| holding.entitlement == *name);
-    Ok(own.map(|holding| WhoIdentity { identity, holding }))
+    Ok(standing.holding(id).map(|holding| WhoIdentity {
+        identity: key.unwrap_or_default(),
+        holding: HoldingDocument::of(world.policy, holding, decision.as_of),
+    }))
 }
 
 fn anybody(args: &WhoArgs, output: &Output) -> Result<Exit, Failure> {

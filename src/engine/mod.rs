@@ -30,7 +30,7 @@ use std::sync::{Arc, OnceLock};
 pub use census::{Census, Concerned};
 pub use index::Index;
 pub use paths::Paths;
-pub use population::{BATCH, in_batches, in_order};
+pub use population::{BATCH, all_threads, in_batches, in_order};
 pub use stand::Stand;
 pub use tally::{Tally, Unroutable};
 pub use teller::{Form, Teller};

@@ -9,17 +9,16 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 use serde_json::to_writer;
 
-use super::bits::Bits;
 use super::paths::{Paths, Way, WaySource};
 use super::stand::Stand;
-use super::tally::{STATES, Tally, place_of};
+use super::tally::Tally;
 use super::teller::Form;
 use crate::eval::{
     Asked, Awaiting, AwaitingDocument, CauseDocument, FindingDocument, ReviewDueDocument, State,
     Was, awaited,
 };
 use crate::identity::PersonId;
-use crate::policy::{ApprovalId, ApproverKind, Date, EntitlementId, Id, Phase, Policy};
+use crate::policy::{ApprovalId, ApproverKind, Date, EntitlementId, Id, Policy};
 
 /// What approvals wait for that does not depend on who is asked about.
 pub(super) type Awaited = FxHashMap<(ApprovalId, EntitlementId), Arc<Told>>;
@@ -46,81 +45,81 @@ pub(super) struct Page<'p, 'w> {
     pub(super) tally: &'p mut Tally,
 }
 
-/// A missing value leaves something open, or nothing can be written.
-type Written = serde_json::Result<Option<()>>;
+/// None where a missing value leaves something open.
+pub(super) type Written = serde_json::Result<Option<()>>;
 
-impl<'w> Page<'_, 'w> {
-    /// Everything, with every path. None where a missing value leaves something open.
-    pub(super) fn full(&mut self, room: &mut Paths) -> Written {
-        let stand = self.stand;
-        room.find(&stand);
+impl Page<'_, '_> {
+    /// Writes it in this form, and counts it. None where a missing value leaves something open.
+    pub(super) fn write(&mut self, form: Form, room: &mut Paths) -> Written {
         self.head()?;
-        self.roles_member();
-        self.text(b",\"entitlements\":[");
-        let mut states = [0; 6];
-        for (place, (entitlement, ways)) in room.each().enumerate() {
-            self.separate(place);
-            if let Some(state) = stand.state(entitlement)
-                && let Some(count) = states.get_mut(place_of(state))
-            {
-                *count += 1;
+        let written = match form {
+            Form::Full => self.full(room)?,
+            Form::Entitlements => self.entitlements(room)?,
+            Form::Roles => {
+                self.roles_member();
+                Some(())
             }
-            if self.holding(entitlement, ways)?.is_none() {
-                return Ok(None);
-            }
+        };
+        if written.is_some() {
+            self.tail()?;
+            self.tally.stand(&self.stand, form);
         }
-        self.text(b"],\"next_change\":");
-        self.date(stand.next_change());
-        self.text(b",\"quarantine\":null");
-        self.warnings()?;
-        self.text(b"}");
-        self.tally.stand(&stand, states);
-        Ok(Some(()))
+        Ok(written)
     }
 
-    /// The entitlements of each state, by name.
-    pub(super) fn entitlements(&mut self, room: &mut Paths) -> Written {
-        let stand = self.stand;
-        self.head()?;
-        let mut states = [0; 6];
-        let [granted, pending, scheduled, suspended, were_pending, denied] = &mut states;
-        let sets = stand.sets;
-        let entitlements = |bits: &'w Bits| bits.iter().map(EntitlementId::from_index);
-        if stand.phase() == Phase::Suspended {
-            self.text(b",\"granted\":[]");
-        } else {
-            *granted = self.names(b",\"granted\":[", entitlements(&sets.granted));
-            *pending = self.some(b",\"pending\":[", entitlements(&sets.pending));
-        }
-        *scheduled = self.some(b",\"scheduled\":[", entitlements(&sets.scheduled));
-        if stand.phase() == Phase::Suspended {
-            // In order, whatever they were before.
-            let either = sets.granted.either(&sets.pending).map(EntitlementId::from_index);
-            *were_pending = sets.pending.len() as u64;
-            *suspended = self.some(b",\"suspended\":[", either) - *were_pending;
-        }
-        *denied = self.some(b",\"denied\":[", entitlements(&sets.denied));
-        self.text(b",\"next_change\":");
-        self.date(stand.next_change());
-        self.text(b",\"quarantine\":null");
-        self.warnings()?;
-        self.text(b"}");
-        let counted = self.count_awaited(room)?;
+    /// The same, and writes nothing.
+    pub(super) fn count(&mut self, form: Form, room: &mut Paths) -> Written {
+        let counted = match form {
+            Form::Roles => Some(()),
+            Form::Full | Form::Entitlements => self.count_awaited(room)?,
+        };
         if counted.is_some() {
-            self.tally.stand(&stand, states);
+            self.tally.stand(&self.stand, form);
         }
         Ok(counted)
     }
 
-    /// Phase and roles.
-    pub(super) fn roles(&mut self) -> Written {
-        self.head()?;
+    /// Everything, with every path.
+    fn full(&mut self, room: &mut Paths) -> Written {
+        room.find(&self.stand);
         self.roles_member();
-        self.text(b",\"quarantine\":null");
-        self.warnings()?;
-        self.text(b"}");
-        self.tally.stand(&self.stand, [0; 6]);
+        self.text(b",\"entitlements\":[");
+        for (place, (entitlement, ways)) in room.each().enumerate() {
+            self.separate(place);
+            if self.holding(entitlement, ways)?.is_none() {
+                return Ok(None);
+            }
+        }
+        self.text(b"]");
+        self.next_change();
         Ok(Some(()))
+    }
+
+    /// The entitlements of each state, by name.
+    fn entitlements(&mut self, room: &mut Paths) -> Written {
+        let stand = self.stand;
+        self.names(b",\"granted\":[", stand.in_state(State::Granted));
+        self.some(b",\"pending\":[", stand.in_state(State::Pending));
+        self.some(b",\"scheduled\":[", stand.in_state(State::Scheduled));
+        self.some(b",\"suspended\":[", stand.suspended());
+        self.some(b",\"denied\":[", stand.in_state(State::Denied));
+        self.next_change();
+        self.count_awaited(room)
+    }
+
+    fn next_change(&mut self) {
+        self.text(b",\"next_change\":");
+        self.date(self.stand.next_change());
+    }
+
+    /// That nothing is wrong with it, and what is odd.
+    fn tail(&mut self) -> serde_json::Result<()> {
+        self.text(b",\"quarantine\":null");
+        let warnings = self.stand.world.population.warnings(self.stand.person);
+        let warnings: Vec<_> = warnings.iter().map(FindingDocument::of).collect();
+        self.member(b",\"warnings\":", &warnings)?;
+        self.text(b"}");
+        Ok(())
     }
 
     #[inline]
@@ -176,36 +175,23 @@ impl<'w> Page<'_, 'w> {
         self.text(b"]");
     }
 
-    /// Names these, and counts them.
-    fn names(&mut self, start: &[u8], entitlements: impl Iterator<Item = EntitlementId>) -> u64 {
+    /// Names these.
+    fn names(&mut self, start: &[u8], entitlements: impl Iterator<Item = EntitlementId>) {
         let prints = self.stand.engine.prints();
         self.text(start);
-        let mut count = 0;
-        for entitlement in entitlements {
-            if count > 0 {
-                self.out.push(b',');
-            }
-            count += 1;
-            self.out.extend_from_slice(prints.entitlement(entitlement));
+        for (place, entitlement) in entitlements.enumerate() {
+            self.separate(place);
+            self.text(prints.entitlement(entitlement));
         }
         self.text(b"]");
-        count
     }
 
     /// The same, left out where there is none.
-    fn some(&mut self, start: &[u8], entitlements: impl Iterator<Item = EntitlementId>) -> u64 {
-        let before = self.out.len();
-        let count = self.names(start, entitlements);
-        if count == 0 {
-            self.out.truncate(before);
+    fn some(&mut self, start: &[u8], entitlements: impl Iterator<Item = EntitlementId>) {
+        let mut entitlements = entitlements.peekable();
+        if entitlements.peek().is_some() {
+            self.names(start, entitlements);
         }
-        count
-    }
-
-    fn warnings(&mut self) -> serde_json::Result<()> {
-        let warnings = self.stand.world.population.warnings(self.stand.person);
-        let warnings: Vec<_> = warnings.iter().map(FindingDocument::of).collect();
-        self.member(b",\"warnings\":", &warnings)
     }
 
     /// A member that is left out where it is empty.
@@ -293,18 +279,10 @@ impl<'w> Page<'_, 'w> {
         entitlement: EntitlementId,
         ways: &[Way],
     ) -> serde_json::Result<Option<Vec<Arc<Told>>>> {
-        let stand = self.stand;
-        let missing = stand.missing(entitlement, ways);
-        let each = missing.into_iter().map(|(approval, of)| self.awaited(approval, of).transpose());
-        // What is open ends it, and so does an error.
-        let mut all = Vec::new();
-        for told in each {
-            match told {
-                None => return Ok(None),
-                Some(told) => all.push(told?),
-            }
-        }
-        Ok(Some(all))
+        let missing = self.stand.missing(entitlement, ways).into_iter();
+        let all: serde_json::Result<Vec<Option<Arc<Told>>>> =
+            missing.map(|(approval, of)| self.awaited(approval, of)).collect();
+        Ok(all?.into_iter().collect())
     }
 
     fn awaited(
@@ -338,22 +316,6 @@ impl<'w> Page<'_, 'w> {
         }
     }
 
-    /// Counts what a form says, and writes nothing.
-    pub(super) fn count(&mut self, form: Form, room: &mut Paths) -> Written {
-        let states = match form {
-            Form::Roles => [0; 6],
-            Form::Full | Form::Entitlements => STATES.map(|state| self.stand.count(state) as u64),
-        };
-        let counted = match form {
-            Form::Roles => Some(()),
-            Form::Full | Form::Entitlements => self.count_awaited(room)?,
-        };
-        if counted.is_some() {
-            self.tally.stand(&self.stand, states);
-        }
-        Ok(counted)
-    }
-
     /// Counts what is awaited and nobody can give, where it is not written.
     fn count_awaited(&mut self, room: &mut Paths) -> Written {
         let stand = self.stand;
@@ -361,20 +323,24 @@ impl<'w> Page<'_, 'w> {
         if sets.pending.is_empty() && sets.scheduled.is_empty() {
             return Ok(Some(()));
         }
-        if !sets.implying.is_empty() || !sets.special.is_empty() {
-            room.find(&stand);
-            for (entitlement, ways) in room.each() {
-                let Some(awaiting) = self.awaiting(entitlement, ways)? else { return Ok(None) };
-                let each = awaiting.iter().map(|told| &told.awaiting);
-                each.for_each(|each| self.tally.awaits(&stand, entitlement, each));
-            }
-            return Ok(Some(()));
+        // What only plain grants reach waits for what covers it, whatever the paths.
+        if sets.implying.is_empty() && sets.special.is_empty() {
+            let waiting = sets.pending.either(&sets.scheduled).map(EntitlementId::from_index);
+            return self.count_each(waiting.map(|entitlement| (entitlement, &[][..])));
         }
-        for number in sets.pending.iter().chain(sets.scheduled.iter()) {
-            let entitlement = EntitlementId::from_index(number);
-            let Some(awaiting) = self.awaiting(entitlement, &[])? else { return Ok(None) };
-            let each = awaiting.iter().map(|told| &told.awaiting);
-            each.for_each(|each| self.tally.awaits(&stand, entitlement, each));
+        room.find(&stand);
+        self.count_each(room.each())
+    }
+
+    fn count_each<'p>(
+        &mut self,
+        each: impl Iterator<Item = (EntitlementId, &'p [Way])>,
+    ) -> Written {
+        for (entitlement, ways) in each {
+            let Some(awaiting) = self.awaiting(entitlement, ways)? else { return Ok(None) };
+            for told in awaiting {
+                self.tally.awaits(&self.stand, entitlement, &told.awaiting);
+            }
         }
         Ok(Some(()))
     }

@@ -6,7 +6,6 @@ use super::bits::Bits;
 use super::program::{Route, plain_grant};
 use super::sets::{Opening, Special};
 use super::stand::Stand;
-use super::worker::in_phase;
 use crate::eval::{Awaiting, Cause, Source, State, Via, awaited};
 use crate::policy::{ApprovalId, EntitlementId, Id, RoleId};
 
@@ -302,10 +301,5 @@ impl<'w> Stand<'w> {
             role.and_then(|role| plain_grant(role, own.entitlement))
         });
         special.into_iter().chain(plain.flatten()).min()
-    }
-
-    /// A state as the phase leaves it.
-    pub(super) fn shown(&self, state: State) -> State {
-        in_phase(self.sets.phase, state)
     }
 }

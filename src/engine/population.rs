@@ -5,8 +5,6 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use rayon::prelude::*;
-
 use crate::identity::PersonId;
 
 /// How many people are worked on at a time: enough that threads seldom wait for one another,
@@ -16,19 +14,35 @@ pub const BATCH: usize = 256;
 /// For each thread, how many batches may be in the works or wait for an earlier one.
 const AHEAD: usize = 4;
 
-/// What `work` makes of each person, in the order of `people`. Threads share the work of some
-/// hundred people at a time; people not yet asked for are not worked on.
-pub fn in_order<T: Send>(
-    people: impl IntoIterator<Item = PersonId>,
-    work: impl Fn(PersonId) -> T + Sync,
-) -> impl Iterator<Item = T> {
+/// How many threads there is work for at once.
+#[must_use]
+pub fn all_threads() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Hands what `work` makes of each person to `take`, in the order of `people`, on every thread;
+/// otherwise as [`in_batches`].
+///
+/// # Errors
+/// The first of `take`; nothing is worked on after it.
+pub fn in_order<W, T: Send, E>(
+    people: impl IntoIterator<Item = PersonId, IntoIter: Send>,
+    start: impl Fn() -> W + Sync,
+    work: impl Fn(&mut W, PersonId) -> T + Sync,
+    mut take: impl FnMut(T) -> Result<(), E>,
+) -> Result<(), E> {
     let mut people = people.into_iter();
-    let chunks = std::iter::from_fn(move || {
-        let chunk: Vec<PersonId> = people.by_ref().take(BATCH).collect();
-        let worked = || chunk.par_iter().map(|person| work(*person)).collect::<Vec<T>>();
-        (!chunk.is_empty()).then(worked)
+    let batches = std::iter::from_fn(|| {
+        let batch: Vec<PersonId> = people.by_ref().take(BATCH).collect();
+        (!batch.is_empty()).then_some(batch)
     });
-    chunks.flatten()
+    in_batches(
+        batches,
+        all_threads(),
+        start,
+        |worker, batch| batch.into_iter().map(|id| work(worker, id)).collect::<Vec<T>>(),
+        |made| made.into_iter().try_for_each(&mut take),
+    )
 }
 
 /// Hands what `work` makes of each batch to `take`, in the order of `batches`. So many threads

@@ -3,8 +3,9 @@
 use super::Engine;
 use super::bits::Bits;
 use super::sets::Sets;
-use super::worker::{Turns, in_phase};
-use crate::eval::{Asked, Known, State, World};
+use super::tally::STATES;
+use super::worker::Turns;
+use crate::eval::{Asked, Known, State, Was, World, suspended};
 use crate::identity::{Identity, PersonId};
 use crate::policy::{Date, EntitlementId, Id, Phase, RoleId};
 
@@ -57,7 +58,7 @@ impl<'w> Stand<'w> {
     /// The state of an entitlement; none where no rule reaches it.
     #[must_use]
     pub fn state(&self, entitlement: EntitlementId) -> Option<State> {
-        self.sets.state(entitlement).map(|state| in_phase(self.sets.phase, state))
+        self.sets.state(entitlement).map(|state| self.shown(state))
     }
 
     /// The entitlements in a state, by name, what a suspended one was before included.
@@ -66,20 +67,40 @@ impl<'w> Stand<'w> {
         bits.into_iter().flat_map(Bits::iter).map(EntitlementId::from_index)
     }
 
+    /// The suspended entitlements, by name, whatever they were before.
+    pub fn suspended(&self) -> impl Iterator<Item = EntitlementId> + use<'w> {
+        let [granted, pending] = [Was::Granted, Was::Pending].map(|was| {
+            // INVARIANT: either there are both sets, or neither.
+            self.bits(State::Suspended(was))
+        });
+        let either = granted.zip(pending).into_iter();
+        either.flat_map(|(one, other)| one.either(other)).map(EntitlementId::from_index)
+    }
+
     /// How many entitlements are in a state.
     #[must_use]
     pub fn count(&self, state: State) -> usize {
         self.bits(state).map_or(0, Bits::len)
     }
 
+    /// How many are in each state, in the order of [`STATES`].
+    pub(super) fn counts(&self) -> [u64; STATES.len()] {
+        STATES.map(|state| self.count(state) as u64)
+    }
+
+    /// A state as the phase leaves it.
+    pub(super) fn shown(&self, state: State) -> State {
+        suspended(self.phase(), state)
+    }
+
     fn bits(&self, state: State) -> Option<&'w Bits> {
         let sets = self.sets;
-        let suspended = self.phase() == Phase::Suspended;
+        let is_suspended = self.phase() == Phase::Suspended;
         match state {
-            State::Granted => (!suspended).then_some(&sets.granted),
-            State::Pending => (!suspended).then_some(&sets.pending),
-            State::Suspended(crate::eval::Was::Granted) => suspended.then_some(&sets.granted),
-            State::Suspended(crate::eval::Was::Pending) => suspended.then_some(&sets.pending),
+            State::Granted => (!is_suspended).then_some(&sets.granted),
+            State::Pending => (!is_suspended).then_some(&sets.pending),
+            State::Suspended(Was::Granted) => is_suspended.then_some(&sets.granted),
+            State::Suspended(Was::Pending) => is_suspended.then_some(&sets.pending),
             State::Scheduled => Some(&sets.scheduled),
             State::Denied => Some(&sets.denied),
         }

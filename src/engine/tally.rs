@@ -26,7 +26,7 @@ struct Counts {
     /// In the order of [`Phase::ALL`].
     phases: [u64; 4],
     /// In the order of [`STATES`].
-    states: [u64; 6],
+    states: [u64; STATES.len()],
 }
 
 /// An approval awaited that nobody can give.
@@ -99,9 +99,8 @@ impl Tally {
         }
     }
 
-    /// Counts where somebody stands, with so many entitlements of each state, in the order of
-    /// [`STATES`].
-    pub(super) fn stand(&mut self, stand: &Stand<'_>, states: [u64; 6]) {
+    /// Counts where somebody stands.
+    pub(super) fn stand(&mut self, stand: &Stand<'_>, form: Form) {
         let counts = &mut self.stood;
         counts.identities += 1;
         counts.records += stand.world.population.record_count(stand.person) as u64;
@@ -109,6 +108,10 @@ impl Tally {
         if let Some(count) = phase.and_then(|place| counts.phases.get_mut(place)) {
             *count += 1;
         }
+        if form == Form::Roles {
+            return;
+        }
+        let states = stand.counts();
         let [granted, ..] = states;
         counts.with_access += u64::from(granted > 0);
         counts.states.iter_mut().zip(states).for_each(|(all, more)| *all += more);
@@ -150,15 +153,3 @@ pub(super) const STATES: [State; 6] = [
     State::Suspended(Was::Pending),
     State::Denied,
 ];
-
-/// The place of a state among them.
-pub(super) fn place_of(state: State) -> usize {
-    match state {
-        State::Granted => 0,
-        State::Pending => 1,
-        State::Scheduled => 2,
-        State::Suspended(Was::Granted) => 3,
-        State::Suspended(Was::Pending) => 4,
-        State::Denied => 5,
-    }
-}

@@ -1,7 +1,7 @@
 //! Decisions as they are printed, one line each.
 
 use super::Engine;
-use super::page::{Awaited, Page};
+use super::page::{Awaited, Page, Written};
 use super::paths::Paths;
 use super::tally::Tally;
 use super::worker::{Answer, Worker};
@@ -54,23 +54,7 @@ impl<'e, 'a, 'w> Teller<'e, 'a, 'w> {
         form: Form,
         tally: &mut Tally,
     ) -> serde_json::Result<Answer<'_>> {
-        let (world, as_of) = (self.world, self.as_of);
-        let before = tally.mark();
-        let decision = match self.worker.answer(world, person, as_of) {
-            Answer::Told(decision) => decision,
-            Answer::Stands(stand) => {
-                let out = &mut Vec::new();
-                let mut page = Page { stand, awaited: &mut self.awaited, out, tally };
-                if page.count(form, &mut self.room)?.is_some() {
-                    return Ok(Answer::Stands(stand));
-                }
-                // A missing value leaves something open, and `eval` must say what.
-                tally.reset(before);
-                Box::new(decide(world, person, as_of))
-            }
-        };
-        tally.count(world, &decision, form);
-        Ok(Answer::Told(decision))
+        self.ask(person, form, &mut Vec::new(), tally, |page, room| page.count(form, room))
     }
 
     /// Adds a person's line to `out`, its end included, and what it says to `tally`.
@@ -84,33 +68,41 @@ impl<'e, 'a, 'w> Teller<'e, 'a, 'w> {
         out: &mut Vec<u8>,
         tally: &mut Tally,
     ) -> serde_json::Result<()> {
+        let world = self.world;
+        let write = |page: &mut Page<'_, '_>, room: &mut Paths| page.write(form, room);
+        if let Answer::Told(decision) = self.ask(person, form, out, tally, write)? {
+            form.write(DecisionDocument::of(world, &decision), out)?;
+        }
+        out.extend_from_slice(b"\n");
+        Ok(())
+    }
+
+    /// Has `say` say where a person stands, and counts the decision where it cannot.
+    fn ask(
+        &mut self,
+        person: PersonId,
+        form: Form,
+        out: &mut Vec<u8>,
+        tally: &mut Tally,
+        say: impl FnOnce(&mut Page<'_, '_>, &mut Paths) -> Written,
+    ) -> serde_json::Result<Answer<'_>> {
         let (world, as_of) = (self.world, self.as_of);
-        let start = out.len();
-        let before = tally.mark();
-        let answer = self.worker.answer(world, person, as_of);
-        let decision = match answer {
-            Answer::Told(decision) => *decision,
+        let (start, before) = (out.len(), tally.mark());
+        let decision = match self.worker.answer(world, person, as_of) {
+            Answer::Told(decision) => decision,
             Answer::Stands(stand) => {
                 let mut page = Page { stand, awaited: &mut self.awaited, out, tally };
-                let told = match form {
-                    Form::Full => page.full(&mut self.room)?,
-                    Form::Entitlements => page.entitlements(&mut self.room)?,
-                    Form::Roles => page.roles()?,
-                };
-                if told.is_some() {
-                    out.extend_from_slice(b"\n");
-                    return Ok(());
+                if say(&mut page, &mut self.room)?.is_some() {
+                    return Ok(Answer::Stands(stand));
                 }
                 // A missing value leaves something open, and `eval` must say what.
                 out.truncate(start);
                 tally.reset(before);
-                decide(world, person, as_of)
+                Box::new(decide(world, person, as_of))
             }
         };
         tally.count(world, &decision, form);
-        form.write(DecisionDocument::of(world, &decision), out)?;
-        out.extend_from_slice(b"\n");
-        Ok(())
+        Ok(Answer::Told(decision))
     }
 }
 

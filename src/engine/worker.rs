@@ -7,7 +7,7 @@ use super::bits::Bits;
 use super::index::Found;
 use super::sets::Sets;
 use super::stand::Stand;
-use crate::eval::{Decision, Known, State, World, decide, turning_days_among};
+use crate::eval::{Decision, Known, World, decide, turning_days_among};
 use crate::identity::{Identity, PersonId};
 use crate::policy::{Date, EntitlementId, Id, Phase, RoleId, Unit};
 
@@ -227,12 +227,4 @@ impl Worker<'_, '_> {
 
 fn written(date: Date) -> String {
     format!("\"{date}\"")
-}
-
-/// What the phase makes of a state.
-pub(super) fn in_phase(phase: Option<Phase>, state: State) -> State {
-    match phase {
-        Some(phase) => crate::eval::suspended(phase, state),
-        None => state,
-    }
 }

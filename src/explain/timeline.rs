@@ -2,6 +2,7 @@
 //! published (`rolebook schema timeline`, `rolebook schema coming`).
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -225,7 +226,7 @@ pub fn explain_timeline(
 #[must_use]
 pub fn explain_coming(
     world: &World<'_>,
-    people: impl IntoIterator<Item = PersonId>,
+    people: impl IntoIterator<Item = PersonId, IntoIter: Send>,
     as_of: Date,
     until: Date,
 ) -> ComingDocument {
@@ -240,12 +241,16 @@ pub fn explain_coming(
         });
         Some(told.collect::<Vec<_>>())
     };
-    for (person, found) in in_order(people, |person| (person, of_person(person))) {
+    let take = |(person, found)| {
         match found {
             None => quarantined.push(key(world, person)),
             Some(found) => changes.extend(found),
         }
-    }
+        Ok(())
+    };
+    let told: Result<(), Infallible> =
+        in_order(people, || (), |(), person| (person, of_person(person)), take);
+    let Ok(()) = told;
     // Stable: those of one date stay in the order of the people.
     changes.sort_by_key(|(date, _)| *date);
     let faults = world.population.findings.iter();

@@ -4,8 +4,8 @@ use super::mismatch::Mismatch;
 use super::reason::reason;
 use super::run::{Cx, Observer};
 use super::snapshot::{Snapshot, snapshot};
-use crate::engine::Index;
-use crate::eval::{Decision, Outcome, State, World, decide, holds};
+use crate::engine::Engine;
+use crate::eval::{Decision, Outcome, State, World, holds};
 use crate::identity::{FindingLevel, PersonId, Population};
 use crate::policy::{
     CompareOp, EntitlementId, ExpectedState, Expr, OriginId, PopulationExpectation,
@@ -40,11 +40,12 @@ pub(super) fn try_population<O: Observer>(
         return verdict;
     };
     verdict.mismatches.extend(faults(population, trial));
-    let index = Index::of(cx.prepared.policy());
+    let engine = Engine::of(cx.prepared.clone());
     let world = World::of(cx.prepared.clone(), population, &ApprovalRecords::default());
-    let world = world.screened(&index);
+    let world = world.screened(engine.index());
+    let mut worker = engine.worker();
     let decisions: Vec<Decision> =
-        population.ids().map(|person| decide(&world, person, trial.on)).collect();
+        population.ids().map(|person| worker.decide(&world, person, trial.on)).collect();
     for decision in &decisions {
         cx.observer.decided(&world, decision);
     }

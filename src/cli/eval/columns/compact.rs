@@ -11,14 +11,14 @@ use crate::engine::{Answer, Form, Stand};
 use crate::eval::{FindingDocument, Outcome, Standing, State, Was};
 use crate::policy::{Date, EntitlementId, Id, Phase, RoleId};
 
-/// The states that have a column of their own, and its name. A suspended entitlement is in one
+/// The states that have a column of their own, called like them. A suspended entitlement is in one
 /// whatever it was before.
-const STATES: [(State, &str); 5] = [
-    (State::Granted, "granted"),
-    (State::Pending, "pending"),
-    (State::Scheduled, "scheduled"),
-    (State::Suspended(Was::Granted), "suspended"),
-    (State::Denied, "denied"),
+const STATES: [State; 5] = [
+    State::Granted,
+    State::Pending,
+    State::Scheduled,
+    State::Suspended(Was::Granted),
+    State::Denied,
 ];
 
 /// The columns.
@@ -31,7 +31,7 @@ pub(super) fn schema(form: Form) -> SchemaRef {
     if form == Form::Roles {
         fields.push(list_of("roles", name_type()));
     } else {
-        fields.extend(STATES.map(|(_, called)| list_of(called, name_type())));
+        fields.extend(STATES.map(|state| list_of(state.name(), name_type())));
         fields.push(Field::new("next_change", DataType::Date32, true));
     }
     fields.push(list_of("quarantine", DataType::Utf8));
@@ -47,7 +47,6 @@ pub(super) struct Rows<'n> {
     lists: Vec<NumberLists>,
     changes: Vec<Option<Date>>,
     quarantine: TextLists,
-    room: Vec<EntitlementId>,
 }
 
 impl<'n> Rows<'n> {
@@ -62,7 +61,6 @@ impl<'n> Rows<'n> {
             lists: (0..lists).map(|_| NumberLists::room(rows)).collect(),
             changes: Vec::new(),
             quarantine: TextLists::new(),
-            room: Vec::new(),
         }
     }
 
@@ -100,17 +98,11 @@ impl<'n> Rows<'n> {
             let roles = || stand.roles().map(RoleId::index);
             return self.lists.iter_mut().try_for_each(|list| list.push(roles()));
         }
-        for ((state, _), list) in STATES.into_iter().zip(&mut self.lists) {
-            if !matches!(state, State::Suspended(_)) {
-                list.push(stand.in_state(state).map(EntitlementId::index))?;
-                continue;
+        for (state, list) in STATES.into_iter().zip(&mut self.lists) {
+            match state {
+                State::Suspended(_) => list.push(stand.suspended().map(EntitlementId::index))?,
+                _ => list.push(stand.in_state(state).map(EntitlementId::index))?,
             }
-            // In order, whatever they were before.
-            self.room.clear();
-            self.room.extend(stand.in_state(State::Suspended(Was::Granted)));
-            self.room.extend(stand.in_state(State::Suspended(Was::Pending)));
-            self.room.sort_unstable();
-            list.push(self.room.iter().map(|id| id.index()))?;
         }
         Ok(())
     }
@@ -121,7 +113,7 @@ impl<'n> Rows<'n> {
             let roles = || standing.roles.iter().map(|role| role.index());
             return self.lists.iter_mut().try_for_each(|list| list.push(roles()));
         }
-        for ((state, _), list) in STATES.into_iter().zip(&mut self.lists) {
+        for (state, list) in STATES.into_iter().zip(&mut self.lists) {
             let held = standing.entitlements.iter();
             let held = held.filter(|holding| holding.state.name() == state.name());
             list.push(held.map(|holding| holding.entitlement.index()))?;
