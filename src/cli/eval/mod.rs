@@ -3,17 +3,18 @@
 #[cfg(feature = "columns")]
 mod columns;
 mod csv;
+mod lines;
 mod previous;
 mod session;
 mod stream;
 mod watch;
 
-use std::io::{IsTerminal as _, Write};
+use std::io::IsTerminal as _;
 
 use indicatif::ProgressBar;
 
 use super::args::{DecisionForm, DecisionFormat, EvalArgs};
-use super::company::{Company, sound_policy_with_reading, today};
+use super::company::{Company, date_of, sound_policy_with_reading};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output::Output;
@@ -25,10 +26,10 @@ use crate::eval::{
     DecisionDocument, DecisionsDocument, EntitlementsDocument, FindingDocument, PolicyDocument,
     RolesDocument, Summary,
 };
-use crate::identity::{Finding, Noted, PersonId};
-use crate::policy::{Date, Policy};
-use previous::{Changes, Previous};
-use session::Session;
+use crate::identity::{Finding, PersonId};
+use crate::policy::Policy;
+use lines::Lines;
+use session::{Session, engine_for};
 use stream::Stream;
 
 pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
@@ -39,21 +40,17 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
             Some("add --format ndjson, json or csv, or leave --output out".to_owned()),
         ));
     }
-    if args.previous.is_some() && args.format != DecisionFormat::Ndjson {
-        return Err(Failure::could_not_run(
-            "previous-of-lines",
-            "changes are told one decision a line".to_owned(),
-            Some("add --format ndjson".to_owned()),
-        ));
-    }
-    if args.watch {
-        if args.format != DecisionFormat::Ndjson {
+    let changes = [(args.previous.is_some(), "previous-of-lines"), (args.watch, "watch-of-lines")];
+    for (is_asked, code) in changes {
+        if is_asked && args.format != DecisionFormat::Ndjson {
             return Err(Failure::could_not_run(
-                "watch-of-lines",
+                code,
                 "changes are told one decision a line".to_owned(),
                 Some("add --format ndjson".to_owned()),
             ));
         }
+    }
+    if args.watch {
         return watch::run(args, output);
     }
     if matches!(args.format, DecisionFormat::Parquet | DecisionFormat::Arrow) {
@@ -76,7 +73,8 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
         true => ProgressBar::hidden(),
         false => progress::of_decisions(people.len(), output),
     };
-    let session = Session::new(&company, args, people, bar, output);
+    let engine = engine_for(&company, people.len());
+    let session = Session::new(&company, engine.as_ref(), args, people, bar, output);
     let faults = company.faults();
     let mut left = 0;
     let tally = match args.format {
@@ -103,6 +101,7 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
     let sound = summary.quarantined == 0 && faults.is_empty() && left == 0;
     // The process ends, and gives all of it back at once.
     std::mem::forget(session);
+    std::mem::forget(engine);
     std::mem::forget(company);
     Ok(if sound { Exit::Done } else { Exit::Negative })
 }
@@ -144,79 +143,6 @@ fn without_columns() -> Failure {
     )
 }
 
-/// Where lines go: all of them, or those that are not as they were.
-struct Lines<W> {
-    data: W,
-    earlier: Option<Earlier>,
-}
-
-/// Decisions as they were, and what became of them.
-struct Earlier {
-    previous: Previous,
-    as_of: String,
-    changes: Changes,
-    out: Vec<u8>,
-}
-
-impl<W: Write> Lines<W> {
-    fn new(data: W, args: &EvalArgs, as_of: Date) -> Result<Self, Failure> {
-        let earlier = match &args.previous {
-            None => None,
-            Some(path) => Some(Earlier {
-                previous: Previous::open(path, args.output.form())?,
-                as_of: as_of.to_string(),
-                changes: Changes::default(),
-                out: Vec::new(),
-            }),
-        };
-        Ok(Self { data, earlier })
-    }
-
-    fn take(&mut self, lines: &[u8]) -> Result<(), Failure> {
-        let Some(Earlier { previous, as_of, changes, out }) = &mut self.earlier else {
-            return Ok(self.data.write_all(lines)?);
-        };
-        out.clear();
-        previous.compare(lines, as_of, changes, out)?;
-        Ok(self.data.write_all(out)?)
-    }
-
-    /// Ends it, and says how many identities have no record any more.
-    fn finish(mut self, output: &Output) -> Result<u64, Failure> {
-        let mut left = 0;
-        if let Some(Earlier { previous, as_of, changes, out }) = &mut self.earlier {
-            out.clear();
-            previous.finish(as_of, changes, out)?;
-            self.data.write_all(out)?;
-            let Changes { changed, same, gone } = *changes;
-            output.note(&format!("{changed} of {} decisions have changed\n", changed + same));
-            if gone > 0 {
-                let who =
-                    if gone == 1 { "1 identity has" } else { &format!("{gone} identities have") };
-                output.note(&format!("{who} a decision there and no record here\n"));
-            }
-            left = gone;
-        }
-        self.data.flush()?;
-        Ok(left)
-    }
-}
-
-/// What a chunk of records has come to.
-struct Told {
-    lines: Vec<u8>,
-    tally: Tally,
-    noted: Noted,
-    people: u64,
-}
-
-/// What all chunks have come to.
-struct Ended {
-    tally: Tally,
-    /// Whether nothing is wrong with the records as a whole.
-    is_sound: bool,
-}
-
 /// Everybody of a large file, in chunks.
 fn streamed(
     stream: &Stream,
@@ -225,9 +151,9 @@ fn streamed(
     reading: &Reading,
     output: &Output,
 ) -> Result<Exit, Failure> {
-    let as_of = args.population.people.as_of.unwrap_or_else(today);
+    let as_of = date_of(&args.population.people, output);
     let mut lines = Lines::new(output.data(), args, as_of)?;
-    let ended = stream.run(args, policy, reading, output, |more| lines.take(more))?;
+    let ended = stream.run(args, policy, reading, as_of, output, |more| lines.take(more))?;
     let left = lines.finish(output)?;
     let summary = ended.tally.summary();
     tell(&ended.tally, &summary, output);

@@ -7,7 +7,7 @@ use super::super::company::Company;
 use super::super::failure::Failure;
 use super::super::output::Output;
 use super::super::table;
-use crate::engine::{BATCH, Engine, Form, Tally, Teller, Worker, in_batches};
+use crate::engine::{BATCH, Engine, Form, Tally, Teller, Worker, all_threads, in_batches};
 use crate::eval::{Decision, DecisionDocument, World, decide};
 use crate::identity::PersonId;
 use crate::policy::Date;
@@ -19,7 +19,7 @@ const MANY: usize = 16;
 pub(super) struct Session<'c> {
     pub(super) world: World<'c>,
     /// None where few are asked about.
-    pub(super) engine: Option<Engine<'c>>,
+    pub(super) engine: Option<&'c Engine<'c>>,
     people: Vec<PersonId>,
     is_of_everybody: bool,
     pub(super) as_of: Date,
@@ -33,16 +33,20 @@ pub(super) struct Session<'c> {
 impl<'c> Session<'c> {
     pub(super) fn new(
         company: &'c Company,
+        engine: Option<&'c Engine<'c>>,
         args: &EvalArgs,
         people: Vec<PersonId>,
         bar: ProgressBar,
         output: &Output,
     ) -> Self {
-        let prepared = company.prepared();
-        let world = company.world_of(prepared.clone(), output);
-        let engine = (people.len() >= MANY).then(|| Engine::of(prepared));
+        let prepared = engine.map_or_else(|| company.prepared(), Engine::prepared);
+        let world = company.world_of(prepared, output);
         Self {
-            world,
+            // What is left to `eval` need not look at every rule either.
+            world: match engine {
+                Some(engine) => world.screened(engine.index()),
+                None => world,
+            },
             engine,
             people,
             is_of_everybody: args.ids.is_empty(),
@@ -63,7 +67,7 @@ impl<'c> Session<'c> {
         &self,
         mut take: impl FnMut(Vec<u8>) -> Result<(), Failure>,
     ) -> Result<Tally, Failure> {
-        let Some(engine) = &self.engine else {
+        let Some(engine) = self.engine else {
             return self.documents(|document| {
                 let mut line = Vec::new();
                 self.form.write(document, &mut line).map_err(std::io::Error::from)?;
@@ -71,26 +75,17 @@ impl<'c> Session<'c> {
                 take(line)
             });
         };
-        let mut whole = Tally::new(self.listed);
-        in_batches(
-            self.people.chunks(BATCH),
-            self.threads,
+        self.batches(
+            BATCH,
             || Teller::new(engine, &self.world, self.as_of),
-            |teller, batch: &[PersonId]| {
-                let (mut lines, mut tally) = (Vec::new(), Tally::new(self.listed));
+            |teller, batch, tally| {
+                let mut lines = Vec::new();
                 let mut each = batch.iter();
-                let told =
-                    each.try_for_each(|id| teller.tell(*id, self.form, &mut lines, &mut tally));
-                told.map(|()| (lines, tally, batch.len() as u64))
+                let told = each.try_for_each(|id| teller.tell(*id, self.form, &mut lines, tally));
+                told.map(|()| lines)
             },
-            |told| {
-                let (lines, tally, people) = told.map_err(std::io::Error::from)?;
-                whole.add(tally);
-                self.bar.inc(people);
-                take(lines)
-            },
-        )?;
-        Ok(whole)
+            |lines| take(lines.map_err(std::io::Error::from)?),
+        )
     }
 
     /// Hands on everybody's decision as it is published, in order.
@@ -98,32 +93,23 @@ impl<'c> Session<'c> {
         &self,
         mut take: impl FnMut(DecisionDocument) -> Result<(), Failure>,
     ) -> Result<Tally, Failure> {
-        let mut whole = Tally::new(self.listed);
-        in_batches(
-            self.people.chunks(BATCH),
-            self.threads,
-            || self.engine.as_ref().map(Engine::worker),
-            |worker: &mut Option<Worker<'_, '_>>, batch: &[PersonId]| {
-                let mut tally = Tally::new(self.listed);
+        self.batches(
+            BATCH,
+            || self.engine.map(Engine::worker),
+            |worker, batch, tally| {
                 let document = |person: &PersonId| {
                     let decision = self.decide(worker.as_mut(), *person);
                     tally.count(&self.world, &decision, self.form);
                     DecisionDocument::of(&self.world, &decision)
                 };
-                (batch.iter().map(document).collect::<Vec<_>>(), tally)
+                batch.iter().map(document).collect::<Vec<_>>()
             },
-            |(documents, tally)| {
-                whole.add(tally);
-                self.bar.inc(documents.len() as u64);
-                documents.into_iter().try_for_each(&mut take)
-            },
-        )?;
-        Ok(whole)
+            |documents| documents.into_iter().try_for_each(&mut take),
+        )
     }
 
     /// Hands on what `work` makes of each so many people, in order; each thread works with what
     /// `start` gives it.
-    #[cfg(feature = "columns")]
     pub(super) fn batches<W, T: Send>(
         &self,
         people: usize,
@@ -158,12 +144,14 @@ impl<'c> Session<'c> {
     }
 }
 
+/// The policy, compiled, where so many people are asked about that it is worth the time.
+pub(super) fn engine_for(company: &Company, people: usize) -> Option<Engine<'_>> {
+    (people >= MANY).then(|| Engine::of(company.prepared()))
+}
+
 /// How many threads decide.
 pub(super) fn threads(args: &EvalArgs) -> usize {
-    match args.threads {
-        Some(threads) => usize::from(threads),
-        None => std::thread::available_parallelism().map_or(1, usize::from),
-    }
+    args.threads.map_or_else(all_threads, usize::from)
 }
 
 /// How many approvals that nobody can give are listed.

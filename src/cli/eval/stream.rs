@@ -6,22 +6,35 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::super::args::EvalArgs;
-use super::super::company::date_of;
 use super::super::failure::Failure;
 use super::super::output::Output;
 use super::super::people::{self, Reading};
 use super::super::progress;
 use super::session::{listed, threads};
-use super::{Ended, Told};
 use crate::engine::{Engine, Tally, Teller, in_batches};
 use crate::eval::{Prepared, World};
 use crate::identity::{Chunks, FindingLevel, Noted, ReadError, stands_alone, survey};
-use crate::policy::Policy;
+use crate::policy::{Date, Policy};
 use crate::record::ApprovalRecords;
 
 /// The size, in bytes, from which a file is decided in chunks: below it, whole populations take
 /// so little memory that looking at every key beforehand is not worth the time.
 const LARGE: u64 = 64 << 20;
+
+/// What a chunk of records has come to.
+struct Told {
+    lines: Vec<u8>,
+    tally: Tally,
+    noted: Noted,
+    people: u64,
+}
+
+/// What all chunks have come to.
+pub(super) struct Ended {
+    pub(super) tally: Tally,
+    /// Whether nothing is wrong with the records as a whole.
+    pub(super) is_sound: bool,
+}
 
 /// A file that can be decided in chunks.
 pub(super) struct Stream {
@@ -64,10 +77,10 @@ impl Stream {
         args: &EvalArgs,
         policy: &Policy,
         reading: &Reading,
+        as_of: Date,
         output: &Output,
         mut take: impl FnMut(&[u8]) -> Result<(), Failure>,
     ) -> Result<Ended, Failure> {
-        let as_of = date_of(&args.population.people, output);
         let failed = |error| unreadable(&self.path, error);
         let help = "check the path for a slip";
         let file = File::open(&self.path)
@@ -90,7 +103,9 @@ impl Stream {
             || (),
             |(), chunk| {
                 let (population, noted) = chunk?.read(mapping, policy)?;
-                let world = World::of(engine.prepared(), &population, &ApprovalRecords::default());
+                let none = ApprovalRecords::default();
+                let world = World::of(engine.prepared(), &population, &none);
+                let world = world.screened(engine.index());
                 let mut teller = Teller::new(&engine, &world, as_of);
                 let (mut lines, mut tally) = (Vec::new(), Tally::new(listed(output)));
                 for person in population.ids() {

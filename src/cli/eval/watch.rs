@@ -30,10 +30,11 @@ use crate::syntax::print;
 pub(super) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
     let (Place::Directory(dir) | Place::Compiled(dir)) = Place::named(&args.policy)?;
     let mut kept: Option<Round> = None;
+    let mut lines = Lines::new();
     loop {
         let watched = || watched(&dir, args);
         let before = watching::stamps(&watched());
-        match Round::run(args, &dir, kept.as_ref(), output) {
+        match Round::run(args, &dir, kept.as_ref(), &mut lines, output) {
             Ok(round) => kept = Some(round),
             Err(Failure::Said { diagnostics, sources, .. }) => {
                 // The next change may mend it; what was decided stands until then.
@@ -55,13 +56,14 @@ fn watched(dir: &Path, args: &EvalArgs) -> Vec<PathBuf> {
     watching::of_policy(dir).into_iter().chain(files.cloned()).collect()
 }
 
-/// What was decided, and from what.
+/// Each person's decision, without its date, by key; those without a key come last.
+type Lines = BTreeMap<(bool, String), Vec<u8>>;
+
+/// What was decided from.
 struct Round {
     company: Company,
     rules: Option<Rules>,
     census: Census,
-    /// Each person's decision, without its date, by key; those without a key come last.
-    lines: BTreeMap<(bool, String), Vec<u8>>,
 }
 
 /// The text of each role, forbid and exception, by kind and name, and that of everything else
@@ -77,6 +79,7 @@ impl Round {
         args: &EvalArgs,
         dir: &Path,
         before: Option<&Self>,
+        lines: &mut Lines,
         output: &Output,
     ) -> Result<Self, Failure> {
         let (policy, reading) = sound_policy_with_reading(&args.policy, output)?;
@@ -87,11 +90,12 @@ impl Round {
             None => company.population.ids().collect(),
         };
         let (asked, all) = (people.len(), company.population.len());
-        let session = Session::new(&company, args, people, ProgressBar::hidden(), output);
-        let mut lines = before.map(|before| before.lines.clone()).unwrap_or_default();
+        let engine = Engine::of(company.prepared());
+        let hidden = ProgressBar::hidden();
+        let session = Session::new(&company, Some(&engine), args, people, hidden, output);
         let mut data = output.data();
         let (mut number, mut changed) = (0_u64, 0_u64);
-        let told = session.lines(|more| {
+        session.lines(|more| {
             for text in more.split_inclusive(|byte| *byte == b'\n') {
                 number += 1;
                 let key = key_of(text).flatten();
@@ -111,8 +115,7 @@ impl Round {
                 }
             }
             Ok(())
-        });
-        told?;
+        })?;
         data.flush()?;
         drop(session);
         let has_record = |key: &str| company.population.by_key(key).is_some();
@@ -125,12 +128,10 @@ impl Round {
         output.note(&format!(
             "{asked} of {all} people looked at, {changed} decisions new or changed\n"
         ));
-        let census = {
-            let engine = Engine::of(company.prepared());
-            let identities = company.population.ids().map(|id| company.population.identity(id));
-            Census::of(engine.index(), identities)
-        };
-        Ok(Self { company, rules, census, lines })
+        let identities = company.population.ids().map(|id| company.population.identity(id));
+        let census = Census::of(engine.index(), identities);
+        drop(engine);
+        Ok(Self { company, rules, census })
     }
 
     /// Whom a change can concern, among the people as they are now.

@@ -12,7 +12,7 @@ mod sink;
 use super::super::failure::Failure;
 use super::super::output::Output;
 use super::session::Session;
-use crate::engine::{Answer, Form, Tally, Teller};
+use crate::engine::{Answer, Engine, Form, Tally, Teller};
 use crate::identity::PersonId;
 use names::Names;
 use sink::{Sink, failed};
@@ -48,11 +48,11 @@ pub(super) fn print(
         Container::Arrow => Sink::arrow(output.bytes(), &schema)?,
     };
     let key = |person: PersonId| session.world.population.key(person);
-    let engine = session.engine.as_ref();
+    let engine = session.engine;
     let tally = match form {
         Form::Full => session.batches(
             PEOPLE_IN_FULL,
-            || engine.map(crate::engine::Engine::worker),
+            || engine.map(Engine::worker),
             |worker, batch, tally| {
                 let mut rows = full::Rows::new(&names, policy);
                 for person in batch {
