@@ -35,12 +35,12 @@ use crate::engine::{Engine, Worker};
 use crate::eval::{DecisionDocument, Prepared, World, decide};
 use crate::explain::{EntitlementExplanation, explain_decided};
 use crate::identity::{
-    self, Finding, Format, IdentitiesTable, Identity, Mapping, MappingError, PersonId, Population,
-    ReadError,
+    self, Finding, Format, IdentitiesTable, Identity, Mapping, PersonId, Population, ReadError,
 };
 use crate::policy::{Date, EntitlementId, Policy};
 use crate::project;
 use crate::record::ApprovalRecords;
+use crate::source::Span;
 
 /// Why a policy cannot be had.
 #[derive(Debug)]
@@ -75,11 +75,7 @@ impl Policy {
     /// # Errors
     /// When there is none, or it has mistakes.
     pub fn load(dir: impl AsRef<Path>) -> Result<Self, Refused> {
-        let loaded = project::load(&Disk, dir.as_ref()).map_err(Refused::Unreadable)?;
-        if has_errors(&loaded.diagnostics) {
-            return Err(Refused::Mistaken(loaded.diagnostics));
-        }
-        loaded.policy.ok_or(Refused::Pack)
+        Ok(sound(dir.as_ref())?.0)
     }
 
     /// The same, with how `[identities]` in its `rolebook.toml` says that records are read.
@@ -87,23 +83,11 @@ impl Policy {
     /// # Errors
     /// When there is no policy, or it has mistakes.
     pub fn load_with_mapping(dir: impl AsRef<Path>) -> Result<(Self, Mapping), Refused> {
-        let loaded = project::load(&Disk, dir.as_ref()).map_err(Refused::Unreadable)?;
-        if has_errors(&loaded.diagnostics) {
-            return Err(Refused::Mistaken(loaded.diagnostics));
-        }
-        let policy = loaded.policy.ok_or(Refused::Pack)?;
-        let section = loaded.manifest.identities.as_ref();
-        let Some(file) = section.and_then(|section| loaded.sources.file(section.span)) else {
-            let mapping = Mapping::by_name(&policy);
-            return Ok((policy, mapping));
-        };
-        let mistaken = |errors: &[MappingError]| {
+        let (policy, section) = sound(dir.as_ref())?;
+        let read = IdentitiesTable::mapped(section, &policy.sources, &policy);
+        let (_, mapping) = read.map_err(|errors| {
             Refused::Mistaken(errors.iter().map(|error| Diagnostic::from_error(error)).collect())
-        };
-        let table =
-            IdentitiesTable::read(file.text(), file.base()).map_err(|error| mistaken(&[error]))?;
-        let mapping =
-            identity::resolve(&table, file.base(), &policy).map_err(|errors| mistaken(&errors))?;
+        })?;
         Ok((policy, mapping))
     }
 
@@ -156,6 +140,16 @@ impl Policy {
         let world = World::of(Arc::clone(&prepared), population, approvals);
         Company { world, engine: Engine::of(prepared) }
     }
+}
+
+/// The policy in a directory, and where its `rolebook.toml` has `[identities]`.
+fn sound(dir: &Path) -> Result<(Policy, Option<Span>), Refused> {
+    let loaded = project::load(&Disk, dir).map_err(Refused::Unreadable)?;
+    if has_errors(&loaded.diagnostics) {
+        return Err(Refused::Mistaken(loaded.diagnostics));
+    }
+    let policy = loaded.policy.ok_or(Refused::Pack)?;
+    Ok((policy, loaded.manifest.identities.map(|section| section.span)))
 }
 
 /// How a population is read: [`Policy::population`].

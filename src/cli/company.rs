@@ -14,9 +14,7 @@ use super::place::{Place, read_compiled};
 use crate::compiled::Compiled;
 use crate::diagnostic::{self, Diagnostic, did_you_mean, has_errors};
 use crate::eval::{Prepared, World};
-use crate::identity::{
-    self, Finding, FindingLevel, IdentitiesTable, Mapping, MappingError, PersonId, Population,
-};
+use crate::identity::{Finding, FindingLevel, IdentitiesTable, PersonId, Population};
 use crate::policy::{Date, Policy, plain};
 use crate::project::{self, Files, LoadError, Loaded, Manifest};
 use crate::record::{ApprovalRecords, ReviewRecords, read_approvals, read_reviews};
@@ -305,15 +303,10 @@ fn identities(
     dir: &Path,
     policy: &Policy,
 ) -> Result<Reading, Vec<Diagnostic>> {
-    let Some(section) = &manifest.identities else {
-        return Ok(Reading { mapping: Mapping::by_name(policy), path: None });
-    };
-    let Some(file) = sources.file(section.span) else { return Err(Vec::new()) };
-    let all = |errors: &[MappingError]| {
+    let section = manifest.identities.map(|section| section.span);
+    let (table, mapping) = IdentitiesTable::mapped(section, sources, policy).map_err(|errors| {
         errors.iter().map(|error| Diagnostic::from_error(error)).collect::<Vec<_>>()
-    };
-    let table = IdentitiesTable::read(file.text(), file.base()).map_err(|error| all(&[error]))?;
-    let mapping = identity::resolve(&table, file.base(), policy).map_err(|errors| all(&errors))?;
+    })?;
     Ok(Reading { mapping, path: table.path.map(|path| dir.join(path)) })
 }
 

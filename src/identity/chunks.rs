@@ -143,7 +143,7 @@ impl Chunk {
             }
             Raw::Rows(rows, header) => {
                 let mut people = People::new(&mut intake);
-                people.header(&positions(header)?, header.len());
+                people.header(&positions(&**header)?, header.len());
                 rows.iter().for_each(|(line, row)| people.row(*line, row));
                 people.finish();
             }

@@ -153,9 +153,11 @@ pub(super) fn first_line(end: &csv::Position, row: &StringRecord) -> u64 {
 }
 
 /// The position of each named column.
-pub(super) fn positions(header: &StringRecord) -> Result<BTreeMap<&str, usize>, ReadError> {
+pub(super) fn positions<'n>(
+    header: impl IntoIterator<Item = &'n str>,
+) -> Result<BTreeMap<&'n str, usize>, ReadError> {
     let mut positions = BTreeMap::new();
-    for (position, name) in header.iter().enumerate() {
+    for (position, name) in header.into_iter().enumerate() {
         // A comma at the end of every line makes a column without a name, or several.
         if name.trim().is_empty() {
             continue;

@@ -8,12 +8,12 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use rustc_hash::FxHashMap;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::intake::Intake;
 use super::mapping::Column;
 use super::packed::Slots;
-use super::quick::QuickMap;
 use super::skim::Skim;
 use super::typing::{Scalar, Typing};
 use crate::policy::{AttributeId, ScalarType, Table, Type, Value};
@@ -23,7 +23,7 @@ const MOST_NAMES: usize = 1_000;
 
 /// The names of the fields, and what the record at hand has of them.
 pub(super) struct Lane<'a> {
-    names: QuickMap<&'a str, AttributeId>,
+    names: FxHashMap<&'a str, AttributeId>,
     read: Read<'a>,
     unread: Unread,
 }
@@ -50,7 +50,7 @@ impl<'a> Lane<'a> {
     /// A lane for the records of `intake`; none where two attributes are read from one field.
     pub(super) fn new(intake: &Intake<'a>) -> Option<Self> {
         let schema = &intake.policy.schema;
-        let mut names = QuickMap::default();
+        let mut names = FxHashMap::default();
         for id in schema.attributes.ids() {
             if let Some(name) = intake.field_name(id)
                 && names.insert(name, id).is_some()
@@ -148,7 +148,7 @@ impl<'de> Visitor<'de> for Record<'_, '_> {
 
 /// The attribute that is read from a member; none where none is.
 struct Name<'l, 'a> {
-    names: &'l QuickMap<&'a str, AttributeId>,
+    names: &'l FxHashMap<&'a str, AttributeId>,
     unread: &'l mut Unread,
 }
 

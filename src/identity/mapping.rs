@@ -16,7 +16,7 @@ use super::typing::{Raw, Typing};
 use super::{Format, MappingError};
 use crate::diagnostic::did_you_mean;
 use crate::policy::{Attribute, AttributeId, Policy, ScalarType, Table, Type, Value};
-use crate::source::Span;
+use crate::source::{SourceMap, Span};
 
 /// The table `[identities]` of `rolebook.toml`, as written.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -118,6 +118,25 @@ impl Mapping {
 }
 
 impl IdentitiesTable {
+    /// The section `[identities]` that stands at `section`, and what it maps of the schema; the
+    /// default where a policy has none.
+    ///
+    /// # Errors
+    /// Every mistake in it; none where the sources do not have its file.
+    pub fn mapped(
+        section: Option<Span>,
+        sources: &SourceMap,
+        policy: &Policy,
+    ) -> Result<(Self, Mapping), Vec<MappingError>> {
+        let Some(section) = section else {
+            return Ok((Self::default(), Mapping::by_name(policy)));
+        };
+        let file = sources.file(section).ok_or_else(Vec::new)?;
+        let table = Self::read(file.text(), file.base()).map_err(|error| vec![error])?;
+        let mapping = resolve(&table, file.base(), policy)?;
+        Ok((table, mapping))
+    }
+
     /// `[identities]` in the text of a `rolebook.toml` that begins at the offset `base` of
     /// the source map; the default where it has no such table.
     ///

@@ -28,7 +28,6 @@ mod needs;
 mod noted;
 mod packed;
 mod population;
-mod quick;
 mod quotes;
 mod references;
 mod schema;

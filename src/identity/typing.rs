@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use rustc_hash::FxHashMap;
+
 use super::excerpt::excerpt;
 use super::fault::Fault;
 use super::mapping::Column;
-use super::quick::QuickMap;
 use super::tree::Json;
 use crate::diagnostic::nearest;
 use crate::policy::{
@@ -58,7 +59,7 @@ impl From<Scalar<'_>> for Value {
 pub(super) struct Typing<'a> {
     policy: &'a Policy,
     /// The spellings of labels that have been met, so that each is folded once.
-    spellings: RefCell<Table<EnumId, QuickMap<Box<str>, LabelId>>>,
+    spellings: RefCell<Table<EnumId, FxHashMap<Box<str>, LabelId>>>,
     /// Labels looked up for unknown ones; a column of bad labels repeats a few of them.
     suggestions: RefCell<HashMap<(EnumId, String), Option<String>>>,
 }
@@ -78,7 +79,7 @@ type SetObjection = (Option<String>, Objection);
 impl<'a> Typing<'a> {
     /// Types fields against the schema of `policy`.
     pub(super) fn new(policy: &'a Policy) -> Self {
-        let spellings = policy.enums.values().map(|_| QuickMap::default()).collect();
+        let spellings = policy.enums.values().map(|_| FxHashMap::default()).collect();
         let spellings = RefCell::new(spellings);
         Self { policy, spellings, suggestions: RefCell::default() }
     }

@@ -40,7 +40,6 @@ pub enum AtomKind {
     /// `a == b` and the other comparisons; both sides have one type.
     Compare {
         /// The comparison.
-        #[serde(with = "stored::StoredCompareOp")]
         op: CompareOp,
         /// Its left side.
         left: Term,
@@ -66,7 +65,6 @@ pub enum AtomKind {
     /// `a starts with "x"`, `ends with`, `contains`.
     Text {
         /// Which test; never `Matches`.
-        #[serde(with = "stored::StoredTextOp")]
         op: TextOp,
         /// What is tested.
         path: Path,

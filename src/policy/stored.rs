@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 use serde::de::{Error, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{AtomKind, CompareOp, Expr, Id, Leaf, Policy, RoleId, Table, TextOp, Unit};
+use super::{AtomKind, Expr, Id, Leaf, Policy, RoleId, Table, Unit};
 
 /// Beyond this nothing is read: twice what the checker allows of an expression.
 const DEPTH: u32 = 256;
@@ -126,28 +126,6 @@ pub(super) fn not_zero<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32
         0 => Err(D::Error::custom("a duration is zero")),
         number => Ok(number),
     }
-}
-
-/// How a [`CompareOp`] is stored.
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "CompareOp")]
-pub(super) enum StoredCompareOp {
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-}
-
-/// How a [`TextOp`] is stored.
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "TextOp")]
-pub(super) enum StoredTextOp {
-    StartsWith,
-    EndsWith,
-    Contains,
-    Matches,
 }
 
 impl Policy {

@@ -295,7 +295,6 @@ pub enum PopulationExpectationKind {
         /// What.
         selections: Vec<Selection>,
         /// How the number of people compares.
-        #[serde(with = "stored::StoredCompareOp")]
         op: CompareOp,
         /// With what.
         number: i64,
@@ -303,7 +302,6 @@ pub enum PopulationExpectationKind {
     /// `count quarantined <= 5`, `nobody quarantined`
     CountQuarantined {
         /// How the number of people compares.
-        #[serde(with = "stored::StoredCompareOp")]
         op: CompareOp,
         /// With what.
         number: i64,

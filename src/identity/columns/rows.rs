@@ -1,7 +1,6 @@
 //! The rows of columns, as records.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::{self, BufReader, Read, Seek};
 
@@ -12,10 +11,10 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::errors::ParquetError;
 
+use super::super::csv::positions;
 use super::super::date::DateForm;
 use super::super::fault::Fault;
 use super::super::intake::Intake;
-use super::super::mapping::Source;
 use super::super::tree::{Json, Members};
 use super::super::typing::Raw;
 use super::super::{Mapping, Population, ReadError, excerpt};
@@ -125,17 +124,15 @@ impl Plan {
         mapping: &Mapping,
         policy: &Policy,
     ) -> Result<Self, ReadError> {
-        let columns = positions(schema)?;
+        let names = schema.fields().iter().map(|field| field.name().as_str());
+        let columns = positions(names)?;
+        let by_text = mapping;
         let mut mapping = mapping.clone();
         let mut places = Table::filled(&policy.schema.attributes, Place::default());
         let mut read = vec![false; schema.fields().len()];
         for (id, attribute) in policy.schema.attributes.iter() {
-            let name = match &mapping.columns[id].source {
-                Source::OwnName => attribute.name.as_str(),
-                Source::Field(name) => name.as_str(),
-                Source::Constant(_) => continue,
-            };
-            let Some(position) = columns.get(name).copied() else { continue };
+            let name = by_text.field_name(policy, id);
+            let Some(position) = name.and_then(|name| columns.get(name).copied()) else { continue };
             let Some(field) = schema.fields().get(position) else { continue };
             read.iter_mut().skip(position).take(1).for_each(|read| *read = true);
             if cell::is_of_dates(field.data_type()) {
@@ -243,25 +240,6 @@ impl Plan {
         }
         faults
     }
-}
-
-/// The position of each column that has a name.
-fn positions(schema: &Schema) -> Result<BTreeMap<&str, usize>, ReadError> {
-    let mut positions = BTreeMap::new();
-    for (position, field) in schema.fields().iter().enumerate() {
-        let name = field.name().as_str();
-        if name.trim().is_empty() {
-            continue;
-        }
-        if let Some(first) = positions.insert(name, position) {
-            return Err(ReadError::DuplicateColumn {
-                name: name.to_owned(),
-                first: first + 1,
-                second: position + 1,
-            });
-        }
-    }
-    Ok(positions)
 }
 
 /// Why columns cannot be read: the disk failed, or the file is not what it should be.

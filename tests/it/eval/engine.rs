@@ -12,10 +12,12 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use rolebook::engine::{Answer, Engine, Form, Index, Tally, Teller, in_batches, in_order};
-use rolebook::eval::{Decision, DecisionDocument, Prepared, World, decide, timeline};
+use rolebook::eval::{
+    Decision, DecisionDocument, Holding, Outcome, Prepared, World, decide, timeline,
+};
 use rolebook::explain::explain_timeline;
-use rolebook::identity::{self, Mapping, PersonId};
-use rolebook::policy::Date;
+use rolebook::identity::{self, PersonId};
+use rolebook::policy::{Date, EntitlementId};
 use rolebook::project;
 use rolebook::record::ApprovalRecords;
 
@@ -26,12 +28,23 @@ use crate::support::company::Company;
 
 /// Everybody's decision, and how it is printed.
 fn decisions(world: &World<'_>, on: Date) -> Vec<(Decision, String)> {
-    let decided = |person| {
+    let decided = |(): &mut (), person| {
         let decision = decide(world, person, on);
         let document = DecisionDocument::of(world, &decision);
         (decision, serde_json::to_string(&document).unwrap())
     };
-    in_order(world.population.ids(), decided).collect()
+    let mut all = Vec::new();
+    let taken: Result<(), ()> = in_order(
+        world.population.ids(),
+        || (),
+        decided,
+        |one| {
+            all.push(one);
+            Ok(())
+        },
+    );
+    taken.unwrap();
+    all
 }
 
 /// Everybody's coming changes, as they are printed.
@@ -78,6 +91,14 @@ fn told_lines(engine: &Engine<'_>, world: &World<'_>, form: Form, on: Date) -> (
     (String::from_utf8(lines).unwrap(), whole)
 }
 
+/// Whether anything is decided, and how an entitlement stands.
+fn held(decision: &Decision, entitlement: EntitlementId) -> Option<Option<&Holding>> {
+    match &decision.outcome {
+        Outcome::Decided(standing) => Some(standing.holding(entitlement)),
+        Outcome::Quarantined(_) => None,
+    }
+}
+
 /// Where the sets of the engine and `eval` differ about a company, and of how many people it
 /// has sets.
 fn difference_of_sets(company: &Company, on: Date) -> (Option<String>, usize) {
@@ -91,6 +112,13 @@ fn difference_of_sets(company: &Company, on: Date) -> (Option<String>, usize) {
         let found = worker.decide(&world, person, on);
         if found != expected {
             return (Some(format!("{expected:#?}\n{found:#?}")), standing);
+        }
+        // Asked about one entitlement, it says the same of that one.
+        for entitlement in company.policy.entitlements.ids() {
+            let about = worker.decide_about(&world, person, entitlement, on);
+            if held(&about, entitlement) != held(&expected, entitlement) {
+                return (Some(format!("{entitlement:?}\n{expected:#?}\n{about:#?}")), standing);
+            }
         }
     }
     // Two threads, each of which tells of a few people at a time.
@@ -168,14 +196,9 @@ proptest! {
 fn on_disk(dir: &Path, people: &Path) -> (rolebook::policy::Policy, identity::Population) {
     let loaded = project::load(&rolebook::cli::Disk, dir).unwrap();
     let policy = loaded.policy.unwrap();
-    let mapping = match &loaded.manifest.identities {
-        Some(section) => {
-            let file = loaded.sources.file(section.span).unwrap();
-            let table = identity::IdentitiesTable::read(file.text(), file.base()).unwrap();
-            identity::resolve(&table, file.base(), &policy).unwrap()
-        }
-        None => Mapping::by_name(&policy),
-    };
+    let section = loaded.manifest.identities.map(|section| section.span);
+    let (_, mapping) =
+        identity::IdentitiesTable::mapped(section, &loaded.sources, &policy).unwrap();
     let file = std::fs::File::open(people).unwrap();
     let population = identity::read(file, None, &mapping, &policy).unwrap();
     (policy, population)
