@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::load::{ToCheck, invariant_of};
-use super::{Loaded, Manifest, QUESTION, TOTAL_LIMIT};
+use super::load::{ToCheck, ask};
+use super::{Loaded, Manifest};
 use crate::check::Origin;
 use crate::diagnostic::Diagnostic;
-use crate::source::{SourceMap, Span};
+use crate::source::SourceMap;
 use crate::syntax;
 
 /// The texts of a policy, by the directories and packs that they come from.
@@ -95,21 +95,14 @@ pub fn load_kept(
     let paths = sources.files().iter().map(|file| (file.base(), file.name().to_owned())).collect();
     let mut sources = sources.clone();
     let mut complete = true;
-    if let Some(question) = question {
-        let text = invariant_of(question);
-        match sources.add(QUESTION, text.clone()) {
-            Ok(base) => {
-                let file = read(&text, base);
-                if let Some(root) = origins.first_mut() {
-                    root.files.push(file);
-                }
-            }
-            Err(_) => {
-                complete = false;
-                let limit = TOTAL_LIMIT >> 20;
-                let error = super::ProjectError::PolicyTooLarge { limit, span: Span::default() };
-                diagnostics.push(Diagnostic::from_error(&error));
-            }
+    match question.map(|question| ask(question, &mut sources, &mut origins)).transpose() {
+        Ok(errors) => {
+            let errors = errors.iter().flatten();
+            diagnostics.extend(errors.map(|error| Diagnostic::from_error(error)));
+        }
+        Err(error) => {
+            complete = false;
+            diagnostics.push(Diagnostic::from_error(&error));
         }
     }
     let sources = Arc::new(sources);

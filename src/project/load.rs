@@ -110,14 +110,29 @@ fn load_all(
         return Err(LoadError::NoManifest { dir: dir.to_owned() });
     };
     if let Some(question) = question {
-        loader.ask(question);
+        match ask(question, &mut loader.sources, &mut loader.origins) {
+            Ok(errors) => loader.report(&errors),
+            Err(error) => loader.incomplete(error),
+        }
     }
     Ok(loader.finish(manifest))
 }
 
-/// The text of a question, as an invariant of the policy that it is put to.
-pub(super) fn invariant_of(question: &str) -> String {
-    format!("invariant \"asked\" {{ {question} }}\n")
+/// Reads a question as an invariant of the root, the first of `origins`.
+pub(super) fn ask(
+    question: &str,
+    sources: &mut SourceMap,
+    origins: &mut [Origin],
+) -> Result<Vec<SyntaxError>, ProjectError> {
+    let text = format!("invariant \"asked\" {{ {question} }}\n");
+    let base = sources.add(QUESTION.to_owned(), text.clone()).map_err(|_| {
+        ProjectError::PolicyTooLarge { limit: TOTAL_LIMIT >> 20, span: Span::default() }
+    })?;
+    let (file, errors) = syntax::parse(&text, base);
+    if let Some(root) = origins.first_mut() {
+        root.files.push(file);
+    }
+    Ok(errors)
 }
 
 /// What has been read and parsed.
@@ -205,21 +220,6 @@ impl<'a> Loader<'a> {
         }
         above.pop();
         Ok(Some(manifest))
-    }
-
-    /// Reads a question as an invariant of the root.
-    fn ask(&mut self, question: &str) {
-        let text = invariant_of(question);
-        let Ok(base) = self.sources.add(QUESTION.to_owned(), text.clone()) else {
-            let limit = TOTAL_LIMIT >> 20;
-            self.incomplete(ProjectError::PolicyTooLarge { limit, span: Span::default() });
-            return;
-        };
-        let (file, errors) = syntax::parse(&text, base);
-        self.report(&errors);
-        if let Some(root) = self.origins.first_mut() {
-            root.files.push(file);
-        }
     }
 
     fn visit_used(
