@@ -18,10 +18,12 @@ use std::fs;
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 #[allow(dead_code, reason = "what only the other benchmarks use")]
 mod generated;
+#[allow(dead_code, reason = "what only the other benchmarks use")]
+mod timed;
 
 use generated::{LARGE, Size, write_policy};
 use rolebook::cli::Disk;
@@ -31,6 +33,7 @@ use rolebook::identity::{Mapping, PersonId, read};
 use rolebook::policy::Date;
 use rolebook::project;
 use rolebook::record::ApprovalRecords;
+use timed::fastest;
 
 const RUNS: usize = 5;
 const PEOPLE: usize = 1_000;
@@ -97,7 +100,7 @@ fn measure(size: Size, is_dated: bool, people: usize) {
         }
     }
     let each = |work: &mut dyn FnMut(PersonId)| {
-        let time = fastest(|| everybody.iter().for_each(|person| work(*person)));
+        let time = fastest(RUNS, || everybody.iter().for_each(|person| work(*person)));
         format!("{:.0}", time.as_secs_f64() * 1e9 / people as f64)
     };
     let eval = each(&mut |person| drop(black_box(decide(&world, person, on))));
@@ -150,13 +153,4 @@ fn date(path: &Path) {
         write!(dated, "start_date + {}y < today{rest}", year - 8).expect("it fits");
     }
     fs::write(path, dated).expect("it is written");
-}
-
-fn fastest(mut work: impl FnMut()) -> Duration {
-    let time = |_| {
-        let start = Instant::now();
-        work();
-        start.elapsed()
-    };
-    (0..RUNS).map(time).min().unwrap_or_default()
 }

@@ -15,10 +15,11 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::sync::Arc;
-use std::time::Instant;
 
 #[allow(dead_code, reason = "what only the other benchmarks use")]
 mod generated;
+#[allow(dead_code, reason = "what only the other benchmarks use")]
+mod timed;
 
 use generated::Random;
 use rolebook::check::{Input, Origin, check};
@@ -161,11 +162,7 @@ fn records() -> (String, String) {
     (lines, rows)
 }
 
-fn fastest(mut work: impl FnMut()) -> f64 {
-    let time = |_| {
-        let start = Instant::now();
-        work();
-        start.elapsed().as_secs_f64() * 1e9 / PEOPLE as f64
-    };
-    (0..RUNS).map(time).fold(f64::MAX, f64::min)
+/// Nanoseconds a record.
+fn fastest(work: impl FnMut()) -> f64 {
+    timed::fastest(RUNS, work).as_secs_f64() * 1e9 / PEOPLE as f64
 }

@@ -9,20 +9,28 @@ pub(crate) fn head(what: &str) {
 }
 
 /// Prints the least, the median and the largest time of some runs; a goal of 0 is none.
-pub(crate) fn report(name: &str, runs: usize, goal: u128, mut work: impl FnMut()) {
-    let time = |_| {
-        let start = Instant::now();
-        work();
-        start.elapsed()
-    };
-    let mut times: Vec<Duration> = (0..runs).map(time).collect();
+pub(crate) fn report(name: &str, runs: usize, goal: u128, work: impl FnMut()) {
+    let mut times: Vec<Duration> = times(runs, work).collect();
     times.sort_unstable();
     let ms = |at: usize| format!("{:.1}", times[at].as_secs_f64() * 1000.0);
     let goal = if goal == 0 { "–".to_owned() } else { goal.to_string() };
     println!("{name:<52} {:>8} {:>8} {:>8} {goal:>8}", ms(0), ms(runs / 2), ms(runs - 1));
 }
 
-/// The same of the release binary, which is run once before, so that its files are at hand.
+/// The least time of some runs.
+pub(crate) fn fastest(runs: usize, work: impl FnMut()) -> Duration {
+    times(runs, work).min().unwrap_or_default()
+}
+
+fn times(runs: usize, mut work: impl FnMut()) -> impl Iterator<Item = Duration> {
+    (0..runs).map(move |_| {
+        let start = Instant::now();
+        work();
+        start.elapsed()
+    })
+}
+
+/// The same as [`report`] of the release binary, which is run once before, so that its files are at hand.
 pub(crate) fn report_command(name: &str, runs: usize, goal: u128, arguments: &[String]) {
     run(arguments);
     report(name, runs, goal, || run(arguments));
