@@ -7,15 +7,47 @@ const WORD: usize = u64::BITS as usize;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Bits(Vec<u64>);
 
-/// A set of numbers of which few words have any: each such word, by its place.
+/// A set of numbers of which few words have any.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Sparse(Vec<(u32, u64)>);
+pub(super) struct Sparse(Vec<Half>);
+
+/// Half a word that has some numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Half {
+    at: u32,
+    bits: u32,
+}
+
+impl Half {
+    const WIDTH: usize = u32::BITS as usize;
+
+    /// Which word it is half of.
+    #[inline]
+    fn place(self) -> usize {
+        self.at as usize / 2
+    }
+
+    /// The word with this half alone.
+    #[inline]
+    fn word(self) -> u64 {
+        u64::from(self.bits) << (self.at % 2 * u32::BITS)
+    }
+}
 
 impl Bits {
     /// No number below `bound`.
     #[inline]
     pub(super) fn none(bound: usize) -> Self {
         Self(vec![0; bound.div_ceil(WORD)])
+    }
+
+    /// These numbers, which are below `bound`.
+    pub(super) fn of(bound: usize, numbers: impl IntoIterator<Item = usize>) -> Self {
+        let mut bits = Self::none(bound);
+        for number in numbers {
+            bits.insert(number);
+        }
+        bits
     }
 
     /// Every number below `bound`, and some beyond it.
@@ -72,6 +104,15 @@ impl Bits {
         self.0.clone_from(&other.0);
     }
 
+    /// Makes it what `other` has below `bound`, which is its own.
+    #[inline]
+    pub(super) fn copy_below(&mut self, bound: usize, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own = *other);
+        if let Some(last) = self.0.get_mut(bound / WORD) {
+            *last &= (1 << (bound % WORD)) - 1;
+        }
+    }
+
     /// Adds what `other` has.
     #[inline]
     pub(super) fn add(&mut self, other: &Self) {
@@ -117,10 +158,10 @@ impl Bits {
 
     /// Adds the numbers of `few`.
     #[inline]
-    pub(super) fn add_few(&mut self, few: &Sparse) {
-        for (at, more) in &few.0 {
-            if let Some(word) = self.0.get_mut(*at as usize) {
-                *word |= more;
+    pub(super) fn add_few(&mut self, few: &[Half]) {
+        for half in few {
+            if let Some(word) = self.0.get_mut(half.place()) {
+                *word |= half.word();
             }
         }
     }
@@ -128,16 +169,19 @@ impl Bits {
     /// How many of the numbers of `few` it has.
     #[inline]
     pub(super) fn count_of(&self, few: &Sparse) -> usize {
-        let shared = |(at, some): &(u32, u64)| {
-            self.0.get(*at as usize).map_or(0, |word| (word & some).count_ones())
-        };
-        few.0.iter().map(shared).sum::<u32>() as usize
+        few.0.iter().map(|half| self.both(*half).count_ones()).sum::<u32>() as usize
     }
 
     /// Whether it has any of the numbers of `few`.
     #[inline]
     pub(super) fn meets(&self, few: &Sparse) -> bool {
-        few.0.iter().any(|(at, some)| self.0.get(*at as usize).is_some_and(|word| word & some != 0))
+        few.0.iter().any(|half| self.both(*half) != 0)
+    }
+
+    /// What half a word shares with it.
+    #[inline]
+    fn both(&self, half: Half) -> u64 {
+        self.0.get(half.place()).copied().unwrap_or_default() & half.word()
     }
 
     /// How many numbers it has.
@@ -174,12 +218,6 @@ impl Bits {
     pub(super) fn either<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = usize> + 'a {
         numbers(self.0.iter().zip(&other.0).map(|(own, other)| own | other))
     }
-
-    /// The numbers that `other` does not have, ascending.
-    #[inline]
-    pub(super) fn without<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = usize> + 'a {
-        numbers(self.0.iter().zip(&other.0).map(|(own, other)| own & !other))
-    }
 }
 
 impl Sparse {
@@ -188,18 +226,29 @@ impl Sparse {
     pub(super) fn of(numbers: impl IntoIterator<Item = usize>) -> Self {
         let mut words = std::collections::BTreeMap::new();
         for number in numbers {
-            let at = u32::try_from(number / WORD).unwrap_or(u32::MAX);
-            *words.entry(at).or_insert(0) |= 1 << (number % WORD);
+            let at = u32::try_from(number / Half::WIDTH).unwrap_or(u32::MAX);
+            *words.entry(at).or_insert(0) |= 1 << (number % Half::WIDTH);
         }
-        Self(words.into_iter().collect())
+        Self(words.into_iter().map(|(at, bits)| Half { at, bits }).collect())
+    }
+
+    /// Its halves of words, in order.
+    pub(super) fn halves(&self) -> &[Half] {
+        &self.0
+    }
+
+    /// The numbers, ascending.
+    pub(super) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        self.0.iter().flat_map(|half| {
+            numbers(std::iter::once(half.word())).map(|number| half.place() * WORD + number)
+        })
     }
 
     /// The numbers that `bits` has as well, ascending.
     #[inline]
     pub(super) fn shared<'a>(&'a self, bits: &'a Bits) -> impl Iterator<Item = usize> + 'a {
-        self.0.iter().flat_map(|(at, some)| {
-            let word = bits.0.get(*at as usize).copied().unwrap_or_default() & some;
-            numbers(std::iter::once(word)).map(|number| *at as usize * WORD + number)
+        self.0.iter().flat_map(|half| {
+            numbers(std::iter::once(bits.both(*half))).map(|number| half.place() * WORD + number)
         })
     }
 }
@@ -230,6 +279,20 @@ impl<I: Iterator<Item = u64>> Iterator for Numbers<I> {
         self.word &= self.word - 1;
         Some(self.next - WORD + number)
     }
+
+    #[inline]
+    fn fold<B, F: FnMut(B, usize) -> B>(mut self, start: B, mut take: F) -> B {
+        let mut folded = start;
+        loop {
+            while self.word != 0 {
+                folded = take(folded, self.next - WORD + self.word.trailing_zeros() as usize);
+                self.word &= self.word - 1;
+            }
+            let Some(word) = self.words.next() else { return folded };
+            self.word = word;
+            self.next += WORD;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -237,11 +300,7 @@ mod tests {
     use super::*;
 
     fn of(numbers: &[usize]) -> Bits {
-        let mut bits = Bits::none(70);
-        for number in numbers {
-            bits.insert(*number);
-        }
-        bits
+        Bits::of(70, numbers.iter().copied())
     }
 
     #[test]
@@ -274,11 +333,13 @@ mod tests {
         assert_eq!(bits, of(&[2, 66]));
         bits.keep(&of(&[66, 3]));
         assert_eq!(bits, of(&[66]));
+        let mut fewer = of(&[69]);
+        fewer.copy_below(66, &of(&[1, 65, 66]));
+        assert_eq!(fewer, of(&[1, 65]));
         let mut all = Bits::all(70);
         all.keep(&bits);
         assert_eq!(all, bits);
         assert_eq!(of(&[1, 2, 66]).shared(&of(&[2, 3, 66])).collect::<Vec<_>>(), [2, 66]);
-        assert_eq!(of(&[1, 2, 66]).without(&of(&[2, 3])).collect::<Vec<_>>(), [1, 66]);
     }
 
     #[test]
@@ -288,7 +349,7 @@ mod tests {
         assert_eq!(bits.count_of(&few), 2);
         assert!(bits.meets(&few) && !of(&[2]).meets(&few));
         assert_eq!(few.shared(&bits).collect::<Vec<_>>(), [3, 66]);
-        bits.add_few(&few);
+        bits.add_few(few.halves());
         assert_eq!(bits, of(&[1, 2, 3, 66]));
     }
 }

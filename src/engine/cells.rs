@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::lines::{Literal, literal, literals};
 use crate::eval::compare;
+use crate::identity::{Glance, Scalar};
 use crate::policy::{
     Atom, AtomKind, CompareOp, EnumId, Id, LabelId, Policy, ScalarType, Table, Value,
 };
@@ -19,11 +20,56 @@ pub(super) enum Cells {
     Flags,
     /// One for each label of an enum.
     Labels(usize),
-    /// For ints and dates: what lies before the first of these cut points, the first itself,
-    /// what lies between it and the second, and so on.
-    Ranks(Vec<Value>),
+    /// For ints and dates.
+    Ranks(Ranks),
     /// All other texts, then one for each of these.
     Words(Words),
+}
+
+/// What lies before the first of some cut points, the first itself, what lies between it and
+/// the second, and so on.
+#[derive(Clone, Debug)]
+pub(super) struct Ranks {
+    /// The cut points, in order.
+    cuts: Vec<Value>,
+    /// The same, as numbers of the same order.
+    keys: Vec<i64>,
+    ty: ScalarType,
+}
+
+impl Ranks {
+    fn of(ty: ScalarType, cuts: Vec<Value>) -> Self {
+        let keys = cuts.iter().map(|cut| match Glance::of(cut) {
+            Glance::One(cut) => rank_key(ty, cut),
+            Glance::Many(_) => None,
+        });
+        // INVARIANT: the cut points are of this type.
+        Self { keys: keys.map(Option::unwrap_or_default).collect(), cuts, ty }
+    }
+
+    /// An odd number for a cut point, an even one for what lies between two; none for a value
+    /// of another type.
+    #[inline]
+    fn rank(&self, value: Scalar<'_>) -> Option<usize> {
+        let key = rank_key(self.ty, value)?;
+        Some(match self.keys.binary_search(&key) {
+            Ok(place) => 2 * place + 1,
+            Err(place) => 2 * place,
+        })
+    }
+}
+
+/// A number for a value of an ordered type, of the same order.
+#[inline]
+fn rank_key(ty: ScalarType, value: Scalar<'_>) -> Option<i64> {
+    match (ty, value) {
+        (ScalarType::Int, Scalar::Int(number)) => Some(number),
+        (ScalarType::Date, Scalar::Date(date)) => {
+            let [month, day] = [date.month(), date.day()].map(i64::from);
+            Some((i64::from(date.year()) * 16 + month) * 32 + day)
+        }
+        _ => None,
+    }
 }
 
 /// Values that are found by their hash.
@@ -38,25 +84,30 @@ impl Words {
     /// Finds these values, which are in order and of one type.
     pub(super) fn of(values: Vec<Value>) -> Self {
         let places = (0..).zip(&values);
-        let texts = places.filter_map(|(place, value)| Some((Box::from(text(value)?), place)));
+        let texts = places.filter_map(|(place, value)| match value {
+            Value::Text(text) | Value::Identity(text) => Some((text.clone(), place)),
+            _ => None,
+        });
         Self { texts: texts.collect(), values }
     }
 
     /// The place of a value.
     #[inline]
-    pub(super) fn place(&self, value: &Value) -> Option<usize> {
-        match text(value) {
-            Some(text) => self.texts.get(text).map(|place| *place as usize),
-            None => place(&self.values, value),
+    pub(super) fn place(&self, value: Scalar<'_>) -> Option<usize> {
+        match value {
+            Scalar::Text(text) | Scalar::Identity(text) => {
+                self.texts.get(text).map(|place| *place as usize)
+            }
+            other => place(&self.values, &other.into()),
         }
     }
-}
 
-/// A text, or the key of an identity.
-fn text(value: &Value) -> Option<&str> {
-    match value {
-        Value::Text(text) | Value::Identity(text) => Some(text),
-        _ => None,
+    /// The same of a value that is written out.
+    pub(super) fn place_of(&self, value: &Value) -> Option<usize> {
+        match Glance::of(value) {
+            Glance::One(value) => self.place(value),
+            Glance::Many(_) => None,
+        }
     }
 }
 
@@ -66,7 +117,7 @@ impl Cells {
         match ty {
             ScalarType::Bool => Self::Flags,
             ScalarType::Enum(id) => Self::Labels(labels(policy, id)),
-            ScalarType::Int | ScalarType::Date => Self::Ranks(values(ty, literals)),
+            ScalarType::Int | ScalarType::Date => Self::Ranks(Ranks::of(ty, values(ty, literals))),
             ScalarType::Text | ScalarType::Identity => Self::Words(Words::of(values(ty, literals))),
             ScalarType::Duration => Self::Presence,
         }
@@ -78,25 +129,23 @@ impl Cells {
             Self::Presence => 2,
             Self::Flags => 3,
             Self::Labels(count) => 1 + count,
-            Self::Ranks(cuts) => 2 + 2 * cuts.len(),
+            Self::Ranks(ranks) => 2 + 2 * ranks.cuts.len(),
             Self::Words(words) => 2 + words.values.len(),
         }
     }
 
     /// The cell of a value; none for one that the attribute cannot have.
-    pub(super) fn cell(&self, value: Option<&Value>) -> Option<usize> {
+    #[inline]
+    pub(super) fn cell(&self, value: Option<Scalar<'_>>) -> Option<usize> {
         let Some(value) = value else { return Some(0) };
         match (self, value) {
             (Self::Presence, _) => Some(1),
-            (Self::Flags, Value::Bool(flag)) => Some(1 + usize::from(*flag)),
-            (Self::Labels(count), Value::Label(label)) => {
+            (Self::Flags, Scalar::Bool(flag)) => Some(1 + usize::from(flag)),
+            (Self::Labels(count), Scalar::Label(label)) => {
                 (label.index() < *count).then(|| 1 + label.index())
             }
-            (Self::Ranks(cuts), Value::Int(_) | Value::Date(_)) => {
-                let fits = cuts.first().is_none_or(|cut| cut.order(value).is_some());
-                fits.then(|| 1 + rank(cuts, value))
-            }
-            (Self::Words(words), Value::Text(_) | Value::Identity(_)) => {
+            (Self::Ranks(ranks), value) => ranks.rank(value).map(|rank| 1 + rank),
+            (Self::Words(words), Scalar::Text(_) | Scalar::Identity(_)) => {
                 Some(words.place(value).map_or(1, |place| 2 + place))
             }
             _ => None,
@@ -123,7 +172,7 @@ impl Cells {
             Self::Presence => None,
             Self::Flags => single(&Value::Bool(cell == 1), atom),
             Self::Labels(_) => single(&Value::Label(LabelId::from_index(cell)), atom),
-            Self::Ranks(cuts) => ranked(cuts, cell, atom),
+            Self::Ranks(ranks) => ranked(&ranks.cuts, cell, atom),
             Self::Words(words) => match cell.checked_sub(1) {
                 Some(place) => single(words.values.get(place)?, atom),
                 None => other_word(atom),
@@ -169,14 +218,6 @@ fn labels(policy: &Policy, id: EnumId) -> usize {
 fn order(one: &Value, other: &Value) -> Ordering {
     // INVARIANT: the values are of one type, which has an order.
     one.order(other).unwrap_or(Ordering::Equal)
-}
-
-/// An odd number for a cut point, an even one for what lies between two.
-fn rank(cuts: &[Value], value: &Value) -> usize {
-    match cuts.binary_search_by(|cut| order(cut, value)) {
-        Ok(place) => 2 * place + 1,
-        Err(place) => 2 * place,
-    }
 }
 
 /// The outcome of an atom for this very value.

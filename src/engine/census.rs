@@ -6,7 +6,7 @@ use super::bits::Bits;
 use super::column::Valued;
 use super::index::Index;
 use super::lines::{Line, Lines};
-use crate::identity::{Identity, PersonId};
+use crate::identity::{Glance, Identity, PersonId};
 use crate::policy::{
     ApproverKind, AtomKind, AttributeId, Expr, Id, Leaf, Policy, RoleId, Rule, Term,
 };
@@ -50,7 +50,7 @@ impl Census {
         for (attribute, valued, holders) in &mut self.columns {
             holders.iter_mut().for_each(|bits| bits.remove(person.index()));
             let Some(identity) = identity else { continue };
-            valued.for_each(identity.value(*attribute), |value| {
+            valued.for_each(identity.value(*attribute).map(Glance::of), |value| {
                 if let Some(bits) = holders.get_mut(value) {
                     bits.insert(person.index());
                 }

@@ -3,7 +3,8 @@
 use super::bits::Bits;
 use super::cells::{Cells, Words, values};
 use super::lines::{Line, Literal};
-use crate::policy::{AtomKind, AttributeId, Policy, SetTest, Type, Value};
+use crate::identity::Glance;
+use crate::policy::{AtomKind, AttributeId, Policy, SetTest, Type};
 
 /// Which lines are not false for which values of an attribute, if only this one is asked.
 #[derive(Clone, Debug)]
@@ -66,12 +67,16 @@ impl Valued {
     }
 
     /// Calls `take` with the number of each that a value is or has.
-    pub(super) fn for_each(&self, value: Option<&Value>, mut take: impl FnMut(usize)) {
+    pub(super) fn for_each(&self, value: Option<Glance<'_>>, mut take: impl FnMut(usize)) {
         match (self, value) {
-            (Self::Scalar(cells), value) => cells.cell(value).into_iter().for_each(take),
-            (Self::Set(elements), Some(Value::Set(set))) => {
+            (Self::Scalar(cells), None) => cells.cell(None).into_iter().for_each(take),
+            (Self::Scalar(cells), Some(Glance::One(value))) => {
+                cells.cell(Some(value)).into_iter().for_each(take);
+            }
+            (Self::Scalar(_), Some(Glance::Many(_))) => {}
+            (Self::Set(elements), Some(Glance::Many(set))) => {
                 take(1);
-                set.iter().filter_map(|each| elements.place(each)).for_each(|at| take(2 + at));
+                set.filter_map(|each| elements.place(each)).for_each(|at| take(2 + at));
             }
             (Self::Set(_), _) => take(0),
         }
@@ -89,7 +94,7 @@ impl Valued {
                     return None;
                 };
                 let places: Option<Vec<usize>> =
-                    asked.iter().map(|each| elements.place(each).map(|at| 2 + at)).collect();
+                    asked.iter().map(|each| elements.place_of(each).map(|at| 2 + at)).collect();
                 // Whoever has all of several has the first.
                 let wanted = if *test == SetTest::Any { asked.len() } else { 1 };
                 let places = places.filter(|_| !literal.negated)?;
@@ -156,15 +161,22 @@ impl Column {
     }
 
     /// Keeps, of the lines left, those that are not false for this value.
-    pub(super) fn keep(&self, value: Option<&Value>, left: &mut Left) {
+    pub(super) fn keep(&self, value: Option<Glance<'_>>, left: &mut Left) {
         if value.is_none() {
             left.unsure.add(&self.open);
         }
         match &self.rows {
-            Rows::Scalar(cells, rows) => match cells.cell(value).and_then(|cell| rows.get(cell)) {
-                Some(row) => left.lines.keep(row),
-                None => left.unsure.fill(),
-            },
+            Rows::Scalar(cells, rows) => {
+                let cell = match value {
+                    None => cells.cell(None),
+                    Some(Glance::One(value)) => cells.cell(Some(value)),
+                    Some(Glance::Many(_)) => None,
+                };
+                match cell.and_then(|cell| rows.get(cell)) {
+                    Some(row) => left.lines.keep(row),
+                    None => left.unsure.fill(),
+                }
+            }
             Rows::Set(rows) => rows.keep(value, left),
         }
     }
@@ -241,7 +253,7 @@ impl SetRows {
                 AtomKind::Set { test, elements, .. } => {
                     let any = *test == SetTest::Any || elements.len() == 1;
                     let places: Option<Vec<usize>> =
-                        elements.iter().map(|element| self.elements.place(element)).collect();
+                        elements.iter().map(|element| self.elements.place_of(element)).collect();
                     let Some(places) = places else {
                         is_exact = false;
                         continue;
@@ -285,14 +297,14 @@ impl SetRows {
         true
     }
 
-    fn keep(&self, value: Option<&Value>, left: &mut Left) {
+    fn keep(&self, value: Option<Glance<'_>>, left: &mut Left) {
         let set = match value {
             None => return left.lines.keep(&self.missing),
-            Some(Value::Set(set)) => set,
-            Some(_) => return left.unsure.fill(),
+            Some(Glance::Many(set)) => set,
+            Some(Glance::One(_)) => return left.unsure.fill(),
         };
         left.found.clear();
-        left.found.extend(set.iter().filter_map(|element| self.elements.place(element)));
+        left.found.extend(set.filter_map(|element| self.elements.place(element)));
         for layer in &self.layers {
             left.scratch.copy(&layer.plain);
             let rows = left.found.iter().filter_map(|place| layer.with.get(*place));

@@ -13,14 +13,16 @@ use super::column::{Column, Left, Valued};
 use super::lines::{Line, Lines};
 use super::numbers::{Numbers, numbered};
 use crate::eval::{Candidates, Screen};
-use crate::identity::Identity;
-use crate::policy::{AttributeId, ExceptionId, ForbidId, Id, Policy, Unit};
+use crate::identity::{Glance, Identity, PersonId, Population};
+use crate::policy::{AttributeId, ExceptionId, ForbidId, Id, Policy, Table, Unit};
 
 /// A policy, compiled: which of its rules can hold of an identity.
 #[derive(Clone, Debug)]
 pub struct Index {
     pub(super) numbers: Numbers,
     columns: Vec<(AttributeId, Column)>,
+    /// The place of each attribute's column.
+    places: Table<AttributeId, Option<usize>>,
     /// The number of what each line is of.
     targets: Vec<u32>,
     /// The lines that are never sure to be true.
@@ -70,10 +72,15 @@ impl Index {
             let ty = policy.schema.attributes.at(attribute)?.ty;
             Some((attribute, Column::of(policy, attribute, ty, &lines, &mut unsure)))
         });
-        let columns = columns.collect();
+        let columns: Vec<(AttributeId, Column)> = columns.collect();
+        let mut places = Table::filled(&policy.schema.attributes, None);
+        for (place, (attribute, _)) in columns.iter().enumerate() {
+            places.get_mut(*attribute).into_iter().for_each(|at| *at = Some(place));
+        }
         let steps = steps(policy, &numbers);
         Self {
             columns,
+            places,
             targets,
             unsure,
             order: policy.order.clone(),
@@ -104,21 +111,48 @@ impl Index {
 
     /// Finds what holds of an identity, and what may.
     pub(super) fn find(&self, identity: &Identity, found: &mut Found) {
-        let left = &mut found.left;
-        left.lines.fill();
-        left.unsure.copy(&self.unsure);
+        self.begin(found);
         for (attribute, column) in &self.columns {
-            column.keep(identity.value(*attribute), left);
+            column.keep(identity.value(*attribute).map(Glance::of), &mut found.left);
         }
+        self.sort(found);
+    }
+
+    /// The same of a person of a population, whose record is not written out; whether it is
+    /// valid.
+    pub(super) fn find_person(
+        &self,
+        population: &Population,
+        person: PersonId,
+        found: &mut Found,
+    ) -> bool {
+        self.begin(found);
+        let is_valid = population.glance(person, |attribute, value| {
+            let place = self.places.at(attribute).copied().flatten();
+            if let Some((_, column)) = place.and_then(|place| self.columns.get(place)) {
+                column.keep(value, &mut found.left);
+            }
+        });
+        self.sort(found);
+        is_valid
+    }
+
+    /// Begins with all lines.
+    fn begin(&self, found: &mut Found) {
+        found.left.lines.fill();
+        found.left.unsure.copy(&self.unsure);
+    }
+
+    /// Sorts the lines that are left.
+    fn sort(&self, found: &mut Found) {
+        let left = &found.left;
         found.sure.clear();
         found.maybe.clear();
         // The set of all lines has some beyond the last.
-        let numbers = |line: usize| self.targets.get(line).map(|number| *number as usize);
-        for number in left.lines.without(&left.unsure).map_while(numbers) {
-            found.sure.insert(number);
-        }
-        for number in left.lines.shared(&left.unsure).map_while(numbers) {
-            found.maybe.insert(number);
+        for line in left.lines.iter() {
+            let Some(number) = self.targets.get(line) else { break };
+            let found = if left.unsure.has(line) { &mut found.maybe } else { &mut found.sure };
+            found.insert(*number as usize);
         }
     }
 

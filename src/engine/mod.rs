@@ -19,6 +19,7 @@ mod paths;
 mod pieces;
 mod population;
 mod program;
+mod runs;
 mod sets;
 mod stand;
 mod tally;

@@ -77,7 +77,8 @@ impl Paths {
     fn follow(&mut self, stand: &Stand<'_>, source: WaySource, route: &Route) {
         let sets = stand.sets;
         let Some(role) = stand.engine.program.roles.at(route.end) else { return };
-        let plain = role.listed.iter().map(|entitlement| {
+        let listed = stand.engine.program.listed.at(route.end.index());
+        let plain = listed.iter().map(|entitlement| {
             (*entitlement, Way { source, state: sets.plain_state(*entitlement) })
         });
         if role.special.is_empty() {
@@ -174,8 +175,8 @@ impl<'w> Stand<'w> {
         let reached = match own.role {
             None => self.sets.plain.has(own.entitlement.index()),
             Some(role) => {
-                let listed = self.engine.program.roles.at(role).map(|role| &role.listed);
-                listed.is_some_and(|listed| listed.binary_search(&own.entitlement).is_ok())
+                let listed = self.engine.program.listed.at(role.index());
+                listed.binary_search(&own.entitlement).is_ok()
             }
         };
         reached && self.sets.plain_state(own.entitlement) == own.state

@@ -1,10 +1,11 @@
 //! What rules do, as sets of entitlements.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use super::bits::Sparse;
+use super::bits::{Bits, Half, Sparse};
 use super::numbers::Numbers;
+use super::runs::Runs;
 use crate::eval::routes_from;
 use crate::policy::{
     Approval, ApprovalId, AtomKind, ConflictRule, EntitlementId, ForbidId, Grant, GrantTarget, Id,
@@ -15,12 +16,27 @@ use crate::policy::{
 #[derive(Debug)]
 pub(super) struct Program {
     pub(super) roles: Table<RoleId, RoleProgram>,
+    /// For each role, what its members are members of: itself, and whatever it includes over
+    /// any number of steps.
+    pub(super) memberships: Runs<u32>,
+    /// The roles that include others.
+    pub(super) including: Bits,
+    /// What each role grants without any condition, window or approval of its own, as sets.
+    pub(super) plain: Runs<Half>,
+    /// The same, by name.
+    pub(super) listed: Runs<EntitlementId>,
+    /// The roles that have other grants.
+    pub(super) special: Bits,
+    /// The entitlements that an approval covers, and the places of those that cover each.
+    pub(super) covered: Bits,
+    pub(super) covering: Runs<u32>,
     pub(super) approvals: Vec<ApprovalProgram>,
     pub(super) forbids: Vec<ForbidProgram>,
     conflicts: Vec<Duties>,
     /// The entitlements that imply others.
     pub(super) implying: Sparse,
-    /// The numbers of roles in record mode and of exceptions: what they do is left to `eval`.
+    /// The numbers of roles with a membership in record mode, and of exceptions: what they do is
+    /// left to `eval`.
     pub(super) beyond: Sparse,
     /// Whether a review is in record mode.
     pub(super) records_reviews: bool,
@@ -33,12 +49,6 @@ pub(super) struct Program {
 pub(super) struct RoleProgram {
     /// Whether it is in record mode.
     pub(super) is_recorded: bool,
-    /// The roles that it includes.
-    pub(super) juniors: Box<[RoleId]>,
-    /// What it grants without any condition, window or approval of its own.
-    pub(super) plain: Sparse,
-    /// The same, sorted.
-    pub(super) listed: Box<[EntitlementId]>,
     /// The places of its other grants.
     pub(super) special: Box<[usize]>,
 }
@@ -88,36 +98,57 @@ impl Program {
         let selected =
             |selections: &[Selection]| upward(&mut Selection::union(selections).into_iter());
         let implying = policy.entitlements.iter().filter(|(_, row)| !row.implies.is_empty());
-        let recorded_roles = policy.roles.iter().filter(|(_, role)| is_recorded(role.header.mode));
-        let recorded_roles = recorded_roles.map(|(id, _)| id.index());
+        let memberships: Vec<Vec<u32>> =
+            policy.roles.ids().map(|role| memberships(policy, role)).collect();
+        let records = |role: &u32| {
+            let role = policy.roles.at(RoleId(*role));
+            role.is_some_and(|role| is_recorded(role.header.mode))
+        };
+        let recorded = memberships.iter().enumerate();
+        let recorded = recorded.filter(|(_, roles)| roles.iter().any(records));
+        let recorded: Vec<usize> = recorded.map(|(number, _)| number).collect();
+        let roles: Table<RoleId, RoleProgram> =
+            policy.roles.values().map(RoleProgram::of).collect();
+        let listed: Vec<Vec<EntitlementId>> = policy.roles.values().map(plainly).collect();
+        let plain = listed.iter().map(|listed| {
+            let halves = Sparse::of(listed.iter().map(|id| id.index()));
+            halves.halves().to_vec()
+        });
+        let count = policy.roles.len();
+        let special = roles.iter().filter(|(_, role)| !role.special.is_empty());
+        let special = Bits::of(count, special.map(|(id, _)| id.index()));
+        let including = policy.roles.iter().filter(|(_, role)| !role.includes.is_empty());
+        let including = Bits::of(count, including.map(|(id, _)| id.index()));
+        let approvals: Vec<ApprovalProgram> = policy
+            .approvals
+            .iter()
+            .map(|(id, approval)| ApprovalProgram {
+                id,
+                is_recorded: is_recorded(approval.header.mode),
+                covers: selected(&approval.covers),
+                is_particular: is_particular(approval),
+                has_conditions: approval.stages.iter().any(|stage| stage.when.is_some()),
+            })
+            .collect();
+        let entitlements = policy.entitlements.len();
+        let mut covered = Bits::none(entitlements);
+        let mut covering = vec![Vec::new(); entitlements];
+        for (place, approval) in (0..).zip(&approvals) {
+            covered.add_few(approval.covers.halves());
+            for entitlement in approval.covers.iter() {
+                covering.get_mut(entitlement).into_iter().for_each(|all| all.push(place));
+            }
+        }
         Self {
-            roles: policy
-                .roles
-                .values()
-                .map(|role| {
-                    let (plain, special): (Vec<_>, Vec<_>) =
-                        role.grants.iter().enumerate().partition(|(_, grant)| is_plain(grant));
-                    let listed = granted(plain.iter().map(|(_, grant)| *grant));
-                    RoleProgram {
-                        is_recorded: is_recorded(role.header.mode),
-                        juniors: role.includes.clone().into(),
-                        plain: Sparse::of(listed.iter().map(|id| id.index())),
-                        listed: listed.into(),
-                        special: special.into_iter().map(|(place, _)| place).collect(),
-                    }
-                })
-                .collect(),
-            approvals: policy
-                .approvals
-                .iter()
-                .map(|(id, approval)| ApprovalProgram {
-                    id,
-                    is_recorded: is_recorded(approval.header.mode),
-                    covers: selected(&approval.covers),
-                    is_particular: is_particular(approval),
-                    has_conditions: approval.stages.iter().any(|stage| stage.when.is_some()),
-                })
-                .collect(),
+            plain: Runs::of(plain),
+            listed: Runs::of(listed),
+            memberships: Runs::of(memberships),
+            including,
+            special,
+            covered,
+            covering: Runs::of(covering),
+            roles,
+            approvals,
             forbids: policy
                 .forbids
                 .iter()
@@ -143,7 +174,7 @@ impl Program {
                 })
                 .collect(),
             implying: Sparse::of(implying.map(|(id, _)| id.index())),
-            beyond: Sparse::of(recorded_roles.chain(numbers.exceptions())),
+            beyond: Sparse::of(recorded.into_iter().chain(numbers.exceptions())),
             records_reviews: {
                 let mut reviews = policy.reviews.values();
                 reviews.any(|review| is_recorded(review.header.mode))
@@ -154,11 +185,7 @@ impl Program {
 
     /// Whether somebody who is a member of `roles` and reaches `entitlements` may break a
     /// conflict, or come close to it.
-    pub(super) fn may_conflict(
-        &self,
-        roles: &super::bits::Bits,
-        entitlements: &super::bits::Bits,
-    ) -> bool {
+    pub(super) fn may_conflict(&self, roles: &Bits, entitlements: &Bits) -> bool {
         self.conflicts.iter().any(|duties| match duties {
             Duties::Between(left, right) => entitlements.meets(left) && entitlements.meets(right),
             Duties::AtMost { limit, entitlements: members, roles: member_roles } => {
@@ -180,6 +207,32 @@ impl Program {
             routes.into()
         })
     }
+}
+
+impl RoleProgram {
+    fn of(role: &Role) -> Self {
+        let special = role.grants.iter().enumerate().filter(|(_, grant)| !is_plain(grant));
+        Self {
+            is_recorded: is_recorded(role.header.mode),
+            special: special.map(|(place, _)| place).collect(),
+        }
+    }
+}
+
+/// What a role grants plainly; sorted.
+fn plainly(role: &Role) -> Vec<EntitlementId> {
+    granted(role.grants.iter().filter(|grant| is_plain(grant)))
+}
+
+/// What a member of a role is a member of.
+fn memberships(policy: &Policy, role: RoleId) -> Vec<u32> {
+    let mut found = BTreeSet::from([role]);
+    let mut stack = vec![role];
+    while let Some(role) = stack.pop() {
+        let juniors = policy.roles.at(role).into_iter().flat_map(|role| &role.includes);
+        stack.extend(juniors.copied().filter(|junior| found.insert(*junior)));
+    }
+    found.into_iter().map(|role| role.0).collect()
 }
 
 fn is_recorded(mode: Mode) -> bool {

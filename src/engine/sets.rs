@@ -23,7 +23,7 @@ pub(super) struct Sets {
     pub(super) denied: Bits,
     /// What a forbid stops that binds the person; of what is reached, and some beyond it.
     pub(super) forbidden: Bits,
-    /// What waits for an approval that covers it; the same.
+    /// What is reached and waits for an approval that covers it.
     pub(super) waiting: Bits,
     /// What is reached by grants with a condition, a window or an approval of their own.
     pub(super) special: Vec<Special>,

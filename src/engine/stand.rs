@@ -1,10 +1,12 @@
 //! Where a person stands, as the engine found it.
 
+use std::cell::OnceCell;
+
 use super::Engine;
 use super::bits::Bits;
 use super::sets::Sets;
 use super::tally::STATES;
-use super::worker::Turns;
+use super::worker::{Case, Turns};
 use crate::eval::{Asked, Known, State, Was, World, suspended};
 use crate::identity::{Identity, PersonId};
 use crate::policy::{Date, EntitlementId, Id, Phase, RoleId};
@@ -16,7 +18,7 @@ pub struct Stand<'w> {
     pub(super) engine: &'w Engine<'w>,
     pub(super) world: &'w World<'w>,
     pub(super) person: PersonId,
-    pub(super) identity: &'w Identity,
+    pub(super) written: &'w OnceCell<Identity>,
     pub(super) as_of: Date,
     /// The date, as JSON writes it.
     pub(super) day: &'w str,
@@ -53,6 +55,21 @@ impl<'w> Stand<'w> {
     /// The roles whose own condition holds, by name: every path begins with one of them.
     pub fn matched(&self) -> impl Iterator<Item = RoleId> + use<'w> {
         self.sets.matched.iter().map(RoleId::from_index)
+    }
+
+    /// What a held role grants, each with the state of the paths that end with this role: one
+    /// for each state where there are several.
+    pub fn granted_by(
+        &self,
+        role: RoleId,
+    ) -> impl Iterator<Item = (EntitlementId, State)> + use<'w> {
+        let (stand, sets) = (*self, self.sets);
+        let held = sets.roles.has(role.index());
+        let listed = if held { self.engine.program.listed.at(role.index()) } else { &[] };
+        let plain = listed.iter().map(move |granted| (*granted, sets.plain_state(*granted)));
+        let special = sets.special.iter().filter(move |special| special.role == role);
+        let special = special.map(move |of| (of.entitlement, sets.special_state(of)));
+        plain.chain(special).map(move |(granted, state)| (granted, stand.shown(state)))
     }
 
     /// The state of an entitlement; none where no rule reaches it.
@@ -122,10 +139,11 @@ impl<'w> Stand<'w> {
     }
 
     pub(super) fn asked(&self) -> Asked<'w> {
+        let (world, person) = (self.world, self.person);
         Asked {
-            world: self.world,
-            person: self.person,
-            identity: self.identity,
+            world,
+            person,
+            identity: Case { world, person, written: self.written }.identity(),
             date: self.as_of,
             known: self.known,
             entitlement: None,

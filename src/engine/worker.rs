@@ -2,6 +2,8 @@
 
 mod steps;
 
+use std::cell::OnceCell;
+
 use super::Engine;
 use super::bits::Bits;
 use super::index::Found;
@@ -9,7 +11,7 @@ use super::sets::Sets;
 use super::stand::Stand;
 use crate::eval::{Decision, Known, World, decide, turning_days_among};
 use crate::identity::{Identity, PersonId};
-use crate::policy::{Date, EntitlementId, Id, Phase, RoleId, Unit};
+use crate::policy::{Date, EntitlementId, Id, Phase, Unit};
 
 /// What one thread needs to decide about people one after the other.
 pub struct Worker<'e, 'a> {
@@ -22,12 +24,15 @@ pub struct Worker<'e, 'a> {
     decided: Vec<Unit>,
     /// What can hold of the person, in evaluation order; once it is asked for.
     units: Option<Vec<Unit>>,
-    /// Whoever is asked about.
-    identity: Identity,
+    /// Whoever is asked about, once that is written out.
+    identity: OnceCell<Identity>,
     /// The date last asked for, and how JSON writes it.
     day: (Date, String),
     reached: Bits,
-    stack: Vec<RoleId>,
+    /// What of it approvals cover, and the place of each such approval.
+    covered: Vec<(usize, usize)>,
+    /// The same approvals; in the end, those that are asked for all they cover.
+    touched: Bits,
     now: Sets,
     then: Sets,
     turns: Turns,
@@ -57,10 +62,20 @@ struct Beyond;
 
 /// Somebody, to be decided on.
 #[derive(Clone, Copy)]
-struct Case<'c> {
-    world: &'c World<'c>,
-    person: PersonId,
-    identity: &'c Identity,
+pub(super) struct Case<'c> {
+    pub(super) world: &'c World<'c>,
+    pub(super) person: PersonId,
+    /// The record, once that is written out.
+    pub(super) written: &'c OnceCell<Identity>,
+}
+
+impl<'c> Case<'c> {
+    /// The record, written out.
+    pub(super) fn identity(self) -> &'c Identity {
+        // INVARIANT: only valid records are decided on.
+        let identity = || self.world.population.identity(self.person).unwrap_or_default();
+        self.written.get_or_init(identity)
+    }
 }
 
 impl<'e, 'a> Worker<'e, 'a> {
@@ -73,10 +88,11 @@ impl<'e, 'a> Worker<'e, 'a> {
             known_on: None,
             decided: Vec::new(),
             units: None,
-            identity: Identity::default(),
+            identity: OnceCell::new(),
             day: (Date::MIN, written(Date::MIN)),
             reached: Bits::none(policy.entitlements.len()),
-            stack: Vec::new(),
+            covered: Vec::new(),
+            touched: Bits::none(policy.approvals.len()),
             now: Sets::room(policy),
             then: Sets::room(policy),
             turns: Turns::default(),
@@ -99,7 +115,7 @@ impl<'e, 'a> Worker<'e, 'a> {
                 engine: self.engine,
                 world,
                 person,
-                identity: &self.identity,
+                written: &self.identity,
                 as_of,
                 day: &self.day.1,
                 sets: &self.now,
@@ -141,17 +157,16 @@ impl<'e, 'a> Worker<'e, 'a> {
         if is_blocked || world.has_approvals_of(person) || observes {
             return Err(Beyond);
         }
-        let mut identity = std::mem::take(&mut self.identity);
-        let settled = match world.population.read_identity(person, &mut identity) {
-            true => self.settle_case(Case { world, person, identity: &identity }, as_of),
-            false => Err(Beyond),
-        };
-        self.identity = identity;
+        if !self.engine.index.find_person(world.population, person, &mut self.found) {
+            return Err(Beyond);
+        }
+        let written = OnceCell::new();
+        let settled = self.settle_case(Case { world, person, written: &written }, as_of);
+        self.identity = written;
         settled
     }
 
     fn settle_case(&mut self, case: Case<'_>, as_of: Date) -> Result<(), Beyond> {
-        self.engine.index.find(case.identity, &mut self.found);
         let beyond = &self.engine.program.beyond;
         if self.found.sure.meets(beyond) || self.found.maybe.meets(beyond) {
             return Err(Beyond);
@@ -169,8 +184,8 @@ impl<'e, 'a> Worker<'e, 'a> {
             self.look_ahead(case, as_of)?;
         }
         // Who can give what is awaited may depend on it.
-        let awaits = !self.now.pending.is_empty() || !self.now.scheduled.is_empty();
-        if self.engine.asks_of_stages && awaits {
+        let awaits = || !self.now.pending.is_empty() || !self.now.scheduled.is_empty();
+        if self.engine.asks_of_stages && awaits() {
             self.know(case, as_of)?;
         }
         Ok(())

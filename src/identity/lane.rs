@@ -11,11 +11,12 @@ use std::fmt;
 use rustc_hash::FxHashMap;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
+use super::glance::Scalar;
 use super::intake::Intake;
 use super::mapping::Column;
 use super::packed::Slots;
 use super::skim::Skim;
-use super::typing::{Scalar, Typing};
+use super::typing::Typing;
 use crate::policy::{AttributeId, ScalarType, Table, Type, Value};
 
 /// Names of fields that nothing reads, remembered at most.

@@ -7,7 +7,7 @@
 
 use super::Identity;
 use super::fault::Place;
-use super::typing::Scalar;
+use super::glance::{Elements, Glance, Scalar};
 use crate::policy::{
     AttributeId, Date, Duration, DurationUnit, Id, LabelId, Policy, ScalarType, Table, Type, Value,
 };
@@ -146,38 +146,53 @@ impl Shape {
         }
     }
 
-    fn key_value(&self, key: &str) -> Option<Value> {
+    fn key_value<'b>(&self, key: &'b str) -> Option<Scalar<'b>> {
         match self.types.at(self.key)? {
-            Type::Scalar(ScalarType::Text) => Some(Value::Text(key.into())),
-            Type::Scalar(ScalarType::Identity) => Some(Value::Identity(key.into())),
-            Type::Scalar(ScalarType::Int) => key.parse().ok().map(Value::Int),
+            Type::Scalar(ScalarType::Text) => Some(Scalar::Text(key)),
+            Type::Scalar(ScalarType::Identity) => Some(Scalar::Identity(key)),
+            Type::Scalar(ScalarType::Int) => key.parse().ok().map(Scalar::Int),
             _ => None,
         }
     }
 
-    /// The values of a packed record, in place of those of the record before.
-    pub(super) fn unpack(&self, packed: &[u8], into: &mut Identity) {
-        if into.values.len() != self.types.len() {
-            into.values = Table::filled(&self.types, None);
-        }
+    /// Calls `take` with each attribute and its value in a packed record, in the order of the
+    /// schema.
+    #[inline]
+    pub(super) fn each<'b>(
+        &self,
+        packed: &'b [u8],
+        mut take: impl FnMut(AttributeId, Option<Glance<'b>>),
+    ) {
         let (head, mut bytes) = Head::of(packed);
         let bits = bytes.take(self.types.len().div_ceil(8)).unwrap_or_default();
-        for ((id, ty), value) in self.types.iter().zip(into.values.values_mut()) {
-            *value = if id == self.key {
-                head.key.and_then(|key| self.key_value(key))
+        for (id, ty) in self.types.iter() {
+            let value = if id == self.key {
+                head.key.and_then(|key| self.key_value(key)).map(Glance::One)
             } else if has_bit(bits, id) {
-                bytes.value(*ty)
+                bytes.glance(*ty)
             } else {
                 None
             };
+            take(id, value);
         }
+    }
+
+    /// The values of a packed record, written out.
+    pub(super) fn unpack(&self, packed: &[u8]) -> Identity {
+        let mut values = Table::filled(&self.types, None);
+        self.each(packed, |id, value| {
+            if let Some(place) = values.get_mut(id) {
+                *place = value.map(Value::from);
+            }
+        });
+        Identity { values }
     }
 
     /// One value of a packed record.
     pub(super) fn value(&self, packed: &[u8], wanted: AttributeId) -> Option<Value> {
         let (head, mut bytes) = Head::of(packed);
         if wanted == self.key {
-            return head.key.and_then(|key| self.key_value(key));
+            return head.key.and_then(|key| self.key_value(key)).map(Value::from);
         }
         let bits = bytes.take(self.types.len().div_ceil(8))?;
         if !has_bit(bits, wanted) {
@@ -187,19 +202,17 @@ impl Shape {
         for (_, ty) in before.filter(|(id, _)| has_bit(bits, *id)) {
             bytes.skip(*ty)?;
         }
-        bytes.value(*self.types.at(wanted)?)
+        bytes.glance(*self.types.at(wanted)?).map(Value::from)
     }
 
     /// The values of a packed record, to be packed again with a difference.
     pub(super) fn slots(&self, packed: &[u8], slots: &mut Slots) {
         slots.clear();
-        let mut identity = Identity { values: Table::default() };
-        self.unpack(packed, &mut identity);
-        for (id, value) in identity.values.iter() {
+        self.each(packed, |id, value| {
             if let Some(value) = value {
-                slots.put(id, value);
+                slots.put(id, &value.into());
             }
-        }
+        });
     }
 }
 
@@ -293,7 +306,7 @@ fn unzigzag(number: u64) -> i64 {
 
 /// Packed bytes that are read from the front. What has been packed is there to be read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Bytes<'b>(&'b [u8]);
+pub(crate) struct Bytes<'b>(&'b [u8]);
 
 impl<'b> Bytes<'b> {
     fn take(&mut self, count: usize) -> Option<&'b [u8]> {
@@ -333,7 +346,7 @@ impl<'b> Bytes<'b> {
         self.text_of(length)
     }
 
-    fn scalar(&mut self, ty: ScalarType) -> Option<Scalar<'b>> {
+    pub(super) fn scalar(&mut self, ty: ScalarType) -> Option<Scalar<'b>> {
         Some(match ty {
             ScalarType::Text => Scalar::Text(self.text()?),
             ScalarType::Identity => Scalar::Identity(self.text()?),
@@ -359,14 +372,14 @@ impl<'b> Bytes<'b> {
         })
     }
 
-    fn value(&mut self, ty: Type) -> Option<Value> {
+    fn glance(&mut self, ty: Type) -> Option<Glance<'b>> {
         match ty {
-            Type::Scalar(ty) => self.scalar(ty).map(Value::from),
+            Type::Scalar(ty) => self.scalar(ty).map(Glance::One),
             Type::Set(ty) => {
                 let count = self.number()?;
-                let elements = (0..count).map(|_| self.scalar(ty).map(Value::from));
-                // Packed in order already.
-                elements.collect::<Option<Box<[Value]>>>().map(Value::Set)
+                let bytes = *self;
+                (0..count).try_for_each(|_| self.skip_scalar(ty))?;
+                Some(Glance::Many(Elements::Packed { bytes, count, ty }))
             }
         }
     }

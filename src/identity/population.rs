@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::arena::{Address, Arena};
 use super::entries::head;
+use super::glance::Glance;
 use super::packed::Shape;
 use super::summary::{SummaryLine, Tally};
 use super::unique::Names;
@@ -237,20 +238,26 @@ impl Population {
     /// The identity of a person whose record is valid.
     #[must_use]
     pub fn identity(&self, person: PersonId) -> Option<Identity> {
-        let mut identity = Identity::default();
-        self.read_identity(person, &mut identity).then_some(identity)
+        self.valid_record(person).map(|(shape, packed)| shape.unpack(packed))
     }
 
-    /// The same, in place of another identity; whether the record is valid.
-    pub fn read_identity(&self, person: PersonId, identity: &mut Identity) -> bool {
-        let (Some(shape), Some(record)) = (&self.shape, self.people.get(person.index())) else {
-            return false;
-        };
-        let valid = self.errors(person).is_empty();
-        if valid {
-            shape.unpack(self.arena.from(*record), identity);
-        }
-        valid
+    /// Calls `take` with each attribute of a person, in the order of the schema, and its value;
+    /// whether the record is valid.
+    #[inline]
+    pub(crate) fn glance<'p>(
+        &'p self,
+        person: PersonId,
+        take: impl FnMut(AttributeId, Option<Glance<'p>>),
+    ) -> bool {
+        let Some((shape, packed)) = self.valid_record(person) else { return false };
+        shape.each(packed, take);
+        true
+    }
+
+    fn valid_record(&self, person: PersonId) -> Option<(&Shape, &[u8])> {
+        let record = self.people.get(person.index())?;
+        let packed = self.shape.as_ref().map(|shape| (shape, self.arena.from(*record)));
+        packed.filter(|_| self.errors(person).is_empty())
     }
 
     /// One value of a person whose record is valid.

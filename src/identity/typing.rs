@@ -8,12 +8,13 @@ use rustc_hash::FxHashMap;
 
 use super::excerpt::excerpt;
 use super::fault::Fault;
+use super::glance::Scalar;
 use super::mapping::Column;
 use super::tree::Json;
 use crate::diagnostic::nearest;
 use crate::policy::{
-    Attribute, AttributeId, Date, Duration, EnumId, LabelId, Policy, Presence, ScalarType, Table,
-    Type, Value,
+    Attribute, AttributeId, Duration, EnumId, LabelId, Policy, Presence, ScalarType, Table, Type,
+    Value,
 };
 
 /// A field of a record, as the input has it.
@@ -27,32 +28,6 @@ pub(super) enum Raw<'a> {
     Cell(&'a str),
     /// A JSON value.
     Json(Cow<'a, Json>),
-}
-
-/// One value that is typed, borrowed from the field.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Scalar<'t> {
-    Text(&'t str),
-    Int(i64),
-    Bool(bool),
-    Date(Date),
-    Duration(Duration),
-    Label(LabelId),
-    Identity(&'t str),
-}
-
-impl From<Scalar<'_>> for Value {
-    fn from(scalar: Scalar<'_>) -> Self {
-        match scalar {
-            Scalar::Text(text) => Self::Text(text.into()),
-            Scalar::Int(number) => Self::Int(number),
-            Scalar::Bool(truth) => Self::Bool(truth),
-            Scalar::Date(date) => Self::Date(date),
-            Scalar::Duration(duration) => Self::Duration(duration),
-            Scalar::Label(label) => Self::Label(label),
-            Scalar::Identity(key) => Self::Identity(key.into()),
-        }
-    }
 }
 
 /// Types fields against a policy's schema.

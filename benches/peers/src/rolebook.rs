@@ -108,15 +108,16 @@ impl Contestant for Rolebook<'_> {
     fn decide(&mut self, person: usize) {
         let stand = stand(&mut self.worker, self.world, self.loaded, person);
         self.held.clear();
-        self.held.extend(stand.in_state(State::Granted).map(|held| (held, false)));
-        self.held.extend(stand.in_state(State::Pending).map(|held| (held, true)));
+        for (state, needs) in [(State::Granted, false), (State::Pending, true)] {
+            stand.in_state(state).for_each(|held| self.held.push((held, needs)));
+        }
         self.via.clear();
         for role in stand.roles() {
-            for entitlement in &self.grants[role.index()] {
-                if let Some(State::Granted | State::Pending) = stand.state(*entitlement) {
-                    self.via.push((*entitlement, role));
+            stand.granted_by(role).for_each(|(entitlement, state)| {
+                if matches!(state, State::Granted | State::Pending) {
+                    self.via.push((entitlement, role));
                 }
-            }
+            });
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Beyond, Case, Worker};
 use crate::engine::index::Index;
-use crate::engine::program::{Program, RoleProgram};
+use crate::engine::program::Program;
 use crate::engine::sets::{Opening, Sets, Special};
 use crate::eval::{Asked, Window, any, phase, targets};
 use crate::policy::{ApprovalId, Date, EntitlementId, Expr, Id, Phase, Policy, RoleId, Unit};
@@ -47,7 +47,7 @@ impl Worker<'_, '_> {
     fn phase(&self, case: Case<'_>, date: Date) -> Option<Phase> {
         let numbers = &self.index().numbers;
         if self.engine.prepared.lifecycle_names() {
-            return phase(case.world, case.person, case.identity, date);
+            return phase(case.world, case.person, case.identity(), date);
         }
         // An arm that is not found is false.
         let arms = self.policy().lifecycle.arms.iter().enumerate();
@@ -61,7 +61,8 @@ impl Worker<'_, '_> {
     }
 
     pub(super) fn asked<'c>(&'c self, case: Case<'c>, date: Date) -> Asked<'c> {
-        let Case { world, person, identity } = case;
+        let Case { world, person, .. } = case;
+        let identity = case.identity();
         Asked { world, person, identity, date, known: &self.known, entitlement: None }
     }
 
@@ -130,10 +131,7 @@ impl Worker<'_, '_> {
     fn join(&mut self, case: Case<'_>, date: Date, sets: &mut Sets) -> Result<(), Beyond> {
         let policy = self.engine.policy();
         let roles = policy.roles.len();
-        let sure = self.found.sure.iter().take_while(|number| *number < roles);
-        sure.for_each(|number| {
-            sets.matched.insert(number);
-        });
+        sets.matched.copy_below(roles, &self.found.sure);
         let mut next = self.found.maybe.first_from(0).filter(|number| *number < roles);
         while let Some(number) = next {
             if let Some(when) = &policy.roles[RoleId::from_index(number)].when
@@ -143,19 +141,11 @@ impl Worker<'_, '_> {
             }
             next = self.found.maybe.first_from(number + 1).filter(|number| *number < roles);
         }
-        for number in sets.matched.iter() {
-            self.stack.push(RoleId::from_index(number));
-            while let Some(role) = self.stack.pop() {
-                if !sets.roles.insert(role.index()) {
-                    continue;
-                }
-                for junior in &self.engine.program.roles[role].juniors {
-                    if self.engine.program.roles[*junior].is_recorded {
-                        self.stack.clear();
-                        return Err(Beyond);
-                    }
-                    self.stack.push(*junior);
-                }
+        let program = &self.engine.program;
+        sets.roles.copy(&sets.matched);
+        for number in sets.matched.shared(&program.including) {
+            for role in program.memberships.at(number) {
+                sets.roles.insert(*role as usize);
             }
         }
         Ok(())
@@ -165,10 +155,11 @@ impl Worker<'_, '_> {
     fn reach(&mut self, case: Case<'_>, date: Date, sets: &mut Sets) -> Result<(), Beyond> {
         let (program, policy) = (&self.engine.program, self.engine.policy());
         for number in sets.roles.iter() {
+            sets.plain.add_few(program.plain.at(number));
+        }
+        for number in sets.roles.shared(&program.special) {
             let role = RoleId::from_index(number);
-            let RoleProgram { plain, special, .. } = &program.roles[role];
-            sets.plain.add_few(plain);
-            for place in special {
+            for place in &program.roles[role].special {
                 let Some(grant) = policy.roles[role].grants.get(*place) else { continue };
                 let when = self.index().numbers.grant(role, *place).zip(grant.when.as_ref());
                 if let Some((number, when)) = when
@@ -235,21 +226,32 @@ impl Worker<'_, '_> {
 
     /// The approvals that are asked for what is reached.
     fn ask(&mut self, case: Case<'_>, date: Date, sets: &mut Sets) -> Result<(), Beyond> {
-        for approval in &self.engine.program.approvals {
-            if !self.reached.meets(&approval.covers) {
-                continue;
+        let program = &self.engine.program;
+        self.touched.clear();
+        self.covered.clear();
+        self.reached.shared(&program.covered).for_each(|number| {
+            for place in program.covering.at(number) {
+                self.touched.insert(*place as usize);
+                self.covered.push((number, *place as usize));
             }
+        });
+        let mut next = self.touched.first_from(0);
+        while let Some(place) = next {
+            next = self.touched.first_from(place + 1);
+            let Some(approval) = program.approvals.get(place) else { continue };
             if approval.is_recorded {
                 return Err(Beyond);
             }
             let id = approval.id;
             if !approval.is_particular {
                 if self.is_asked(case, date, id, None)? {
-                    sets.waiting.add_few(&approval.covers);
                     sets.asked.push((id, None));
+                } else {
+                    self.touched.remove(place);
                 }
                 continue;
             }
+            self.touched.remove(place);
             let reached: Vec<usize> = approval.covers.shared(&self.reached).collect();
             let mut asked = Vec::new();
             for entitlement in reached.into_iter().map(EntitlementId::from_index) {
@@ -259,6 +261,11 @@ impl Worker<'_, '_> {
                 }
             }
             sets.asked.push((id, Some(asked)));
+        }
+        for (number, place) in &self.covered {
+            if self.touched.has(*place) {
+                sets.waiting.insert(*number);
+            }
         }
         Ok(())
     }
@@ -279,7 +286,7 @@ impl Worker<'_, '_> {
                 Some(when) => self.holds(case, date, number, when)?,
             };
             if binds {
-                sets.forbidden.add_few(&forbid.denies);
+                sets.forbidden.add_few(forbid.denies.halves());
                 sets.forbids.push(forbid.id);
             }
         }
