@@ -82,7 +82,8 @@ impl Company {
     ) -> Result<Self, Failure> {
         let population = people::read(&args.people, &policy, reading)?;
         people::tell(&population, output);
-        let as_of = date_of(&args.people, output);
+        let as_of = date_of(&args.people);
+        tell_past(as_of, output);
         let approvals = match &args.approvals {
             Some(path) => super::approvals::read_all(path, read_approvals)?,
             None => ApprovalRecords::default(),
@@ -310,17 +311,18 @@ fn identities(
     Ok(Reading { mapping, path: table.path.map(|path| dir.join(path)) })
 }
 
-/// The date that decisions are asked for. Of one that is over, it is told that the records are
-/// not history.
-pub(super) fn date_of(args: &PeopleArgs, output: &Output) -> Date {
-    let today = today();
-    let as_of = args.as_of.unwrap_or(today);
-    if as_of < today {
+/// The date that decisions are asked for.
+pub(super) fn date_of(args: &PeopleArgs) -> Date {
+    args.as_of.unwrap_or_else(today)
+}
+
+/// Of a date that is over, tells that the records are not history.
+pub(super) fn tell_past(as_of: Date, output: &Output) {
+    if as_of < today() {
         output.note(&format!(
             "note: the records are as they are now; what they were on {as_of} they do not say\n"
         ));
     }
-    as_of
 }
 
 /// The date in UTC.

@@ -1,16 +1,17 @@
 //! A population in chunks, none of which is held when the next is decided.
 
-use std::io::Read;
+use std::io::{Read, Seek};
 use std::sync::Arc;
 
 use csv::StringRecord;
 
+use super::columns::{self, Batch, Batches, Container};
 use super::csv::{People, Reader, Rows as _, first_line, positions, reading_error, rows_of};
 use super::input::TextInput;
 use super::intake::Intake;
 use super::json::Fields;
 use super::noted::Noted;
-use super::{CHUNK, Format, Mapping, Population, ReadError, format_of, ndjson};
+use super::{Format, Mapping, Population, ReadError, format_of, ndjson};
 use crate::policy::Policy;
 
 /// The chunks of an input, in its order. Cheap: lines and rows are told apart, and typed where
@@ -20,6 +21,8 @@ use crate::policy::Policy;
 /// where [`survey`](super::survey) says so.
 pub struct Chunks<R: Read> {
     source: Source<R>,
+    /// How many records a chunk has; the last may have fewer.
+    size: usize,
     /// The number of the next record.
     record: u64,
 }
@@ -27,11 +30,12 @@ pub struct Chunks<R: Read> {
 enum Source<R: Read> {
     Lines(TextInput<R>, u64),
     Rows(Box<Reader<TextInput<R>>>, Arc<StringRecord>),
+    Columns(Box<Batches>),
     /// It broke off.
     Ended,
 }
 
-/// Some thousand records, as the input has them.
+/// Some records, as the input has them.
 #[derive(Clone, Debug)]
 pub struct Chunk {
     /// The number of the first.
@@ -45,18 +49,33 @@ enum Raw {
     Lines(Vec<u8>, u64),
     /// Rows, each with its line, and their header.
     Rows(Vec<(u64, StringRecord)>, Arc<StringRecord>),
+    Columns(Batch),
 }
 
-impl<R: Read> Chunks<R> {
-    /// The chunks of `input`, which is NDJSON or CSV; none of another format.
+impl<R: Read + Seek + Send + 'static> Chunks<R> {
+    /// The chunks of `input`, which is NDJSON, CSV or Parquet; none of another format. Each has
+    /// `size` records.
     ///
     /// # Errors
     /// The input cannot be read, is empty, or its header makes no sense.
     pub fn new(
-        input: R,
+        mut input: R,
         format: Option<Format>,
         mapping: &Mapping,
+        policy: &Policy,
+        size: usize,
     ) -> Result<Option<Self>, ReadError> {
+        let of = |source| Some(Self { source, size, record: 1 });
+        let start = columns::start(&mut input)?;
+        input.rewind()?;
+        match columns::container(&start, format.or(mapping.format)) {
+            None => {}
+            Some(Container::Parquet) => {
+                let batches = Batches::open(input, mapping, policy, size)?;
+                return Ok(of(Source::Columns(Box::new(batches))));
+            }
+            Some(Container::ArrowFile | Container::ArrowStream) => return Ok(None),
+        }
         let mut input = TextInput::new(input);
         let source = match format_of(&mut input, format, mapping)? {
             Format::Ndjson => Source::Lines(input, 1),
@@ -69,15 +88,18 @@ impl<R: Read> Chunks<R> {
             }
             Format::Json | Format::Scim | Format::Parquet | Format::Arrow => return Ok(None),
         };
-        Ok(Some(Self { source, record: 1 }))
+        Ok(of(source))
     }
+}
 
+impl<R: Read> Chunks<R> {
     fn fill(&mut self) -> Result<Option<Raw>, ReadError> {
+        let size = self.size;
         match &mut self.source {
             Source::Ended => Ok(None),
             Source::Lines(input, line) => {
                 let (first, mut text, mut records) = (*line, Vec::new(), 0);
-                while records < CHUNK {
+                while records < size as u64 {
                     let start = text.len();
                     if !ndjson::append_line(input, &mut text)? {
                         break;
@@ -93,7 +115,7 @@ impl<R: Read> Chunks<R> {
             Source::Rows(reader, header) => {
                 let mut rows = Vec::new();
                 let mut row = StringRecord::new();
-                while (rows.len() as u64) < CHUNK {
+                while rows.len() < size {
                     let more = reader.read_record(&mut row);
                     if !more.map_err(|error| reading_error(reader, error))? {
                         break;
@@ -102,6 +124,11 @@ impl<R: Read> Chunks<R> {
                 }
                 self.record += rows.len() as u64;
                 Ok((!rows.is_empty()).then(|| Raw::Rows(rows, Arc::clone(header))))
+            }
+            Source::Columns(batches) => {
+                let batch = batches.next()?;
+                self.record += batch.as_ref().map_or(0, |batch| batch.len() as u64);
+                Ok(batch.map(Raw::Columns))
             }
         }
     }
@@ -131,6 +158,10 @@ impl Chunk {
         mapping: &Mapping,
         policy: &Policy,
     ) -> Result<(Population, Noted), ReadError> {
+        let mapping = match &self.raw {
+            Raw::Columns(batch) => batch.mapping(),
+            Raw::Lines(..) | Raw::Rows(..) => mapping,
+        };
         let mut intake = Intake::new(policy, mapping);
         intake.begin_at(self.record);
         match &self.raw {
@@ -147,6 +178,7 @@ impl Chunk {
                 rows.iter().for_each(|(line, row)| people.row(*line, row));
                 people.finish();
             }
+            Raw::Columns(batch) => batch.take(&mut intake),
         }
         let (mut population, mut noted) = intake.part();
         noted.tally = std::mem::take(&mut population.tally);

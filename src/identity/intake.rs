@@ -146,7 +146,7 @@ impl<'a> Intake<'a> {
     /// Where the record stands that is taken next.
     fn place(&self, line: Option<u64>) -> Place {
         let record = self.next_record();
-        if record % CHUNK == 1 {
+        if record % CHUNK as u64 == 1 {
             self.typing.begin_chunk();
         }
         Place { record, line }

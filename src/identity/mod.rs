@@ -71,8 +71,19 @@ pub use survey::{stands_alone, survey};
 use crate::policy::Policy;
 use intake::Intake;
 
-/// How many records a chunk has.
-const CHUNK: u64 = 4096;
+/// How many records a chunk has; or a multiple of it.
+pub const CHUNK: usize = 4096;
+
+/// Whether an input, which is wound back then, holds Parquet.
+pub(crate) fn holds_parquet(
+    input: &mut (impl Read + Seek),
+    format: Option<Format>,
+    mapping: &Mapping,
+) -> bool {
+    let Ok(start) = columns::start(input) else { return false };
+    let container = columns::container(&start, format.or(mapping.format));
+    input.rewind().is_ok() && container == Some(columns::Container::Parquet)
+}
 
 /// Reads a population from a file: as [`read`] does, but Parquet from where it stands, not
 /// through memory.

@@ -2,15 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::io::Read;
+use std::io::{Read, Seek};
 
 use csv::StringRecord;
 use serde::de::{Deserializer as _, Error, MapAccess, Visitor};
 
+use super::columns::{self, Batches, Container};
 use super::csv::{Rows, each_row};
 use super::input::TextInput;
 use super::skim::Skim;
-use super::{Format, Mapping, ReadError, format_of, ndjson};
+use super::tree::Json;
+use super::{CHUNK, Format, Mapping, ReadError, format_of, ndjson};
 use crate::policy::{ApproverKind, AtomKind, Leaf, Policy, ScalarType, Type};
 
 /// Whether what `policy` decides of a person never depends on other people's records, but for
@@ -43,13 +45,11 @@ fn approvers(policy: &Policy) -> impl Iterator<Item = &ApproverKind> {
 /// # Errors
 /// Those of [`read`](super::read), so that nothing is decided of an input that breaks off.
 pub fn survey(
-    input: impl Read,
+    mut input: impl Read + Seek + Send + 'static,
     format: Option<Format>,
     mapping: &Mapping,
     policy: &Policy,
 ) -> Result<Option<u64>, ReadError> {
-    let mut input = TextInput::new(input);
-    let format = format_of(&mut input, format, mapping)?;
     let key = policy.schema.key;
     let (Some(field), Some(attribute)) =
         (mapping.field_name(policy, key), policy.schema.attributes.at(key))
@@ -66,12 +66,26 @@ pub fn survey(
         count: 0,
         fits: true,
     };
-    match format {
+    let start = columns::start(&mut input)?;
+    input.rewind()?;
+    match columns::container(&start, format.or(mapping.format)) {
+        None => {}
+        Some(Container::Parquet) => {
+            let mut batches = Batches::open(input, mapping, policy, CHUNK)?;
+            while let Some(batch) = batches.next()? {
+                batch.each(key, |value| keys.json(value));
+            }
+            return Ok(keys.told());
+        }
+        Some(Container::ArrowFile | Container::ArrowStream) => return Ok(None),
+    }
+    let mut input = TextInput::new(input);
+    match format_of(&mut input, format, mapping)? {
         Format::Ndjson => ndjson::each_text(&mut input, 1, |_, text| keys.line(text))?,
         Format::Csv => each_row(&mut input, &mut keys)?,
         Format::Json | Format::Scim | Format::Parquet | Format::Arrow => return Ok(None),
     }
-    Ok(Some(keys.count).filter(|count| keys.fits && *count > 0))
+    Ok(keys.told())
 }
 
 /// The names of people that the policy writes out.
@@ -108,6 +122,28 @@ struct Keys<'p> {
 }
 
 impl Keys<'_> {
+    /// What has come of it.
+    fn told(&self) -> Option<u64> {
+        Some(self.count).filter(|count| self.fits && *count > 0)
+    }
+
+    /// Notes the key of a row of columns.
+    fn json(&mut self, value: Option<&Json>) {
+        self.count += 1;
+        let has_key = match (value, self.ty) {
+            (Some(Json::Text(text)), _) => self.text(text),
+            (Some(Json::Number(number)), Type::Scalar(ScalarType::Int)) => match number.as_i64() {
+                Some(number) => {
+                    self.note(&number.to_string());
+                    true
+                }
+                None => false,
+            },
+            _ => false,
+        };
+        self.fits &= has_key;
+    }
+
     fn line(&mut self, text: &[u8]) {
         self.count += 1;
         if !self.fits {

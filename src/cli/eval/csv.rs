@@ -1,11 +1,11 @@
 //! Decisions as CSV: one row for each identity and entitlement, or role.
 
+use std::io::Write;
+
 use csv::Writer;
 
 use super::super::failure::Failure;
-use super::super::output::Output;
-use super::session::Session;
-use crate::engine::{Form, Tally};
+use crate::engine::Form;
 use crate::eval::{CauseDocument, DecisionDocument, HoldingDocument};
 
 /// The columns of the full form; of the others, the first few.
@@ -22,19 +22,32 @@ const COLUMNS: [&str; 10] = [
     "via",
 ];
 
-/// Prints everybody's decision. Somebody without any entitlement, or role, has one row all
-/// the same, so that nobody is missing.
-pub(super) fn print(session: &Session<'_>, output: &Output) -> Result<Tally, Failure> {
-    let mut writer = Writer::from_writer(output.data());
-    let failed = |error: csv::Error| Failure::Output(plainly(error));
-    let columns: &[&str] = match session.form {
-        Form::Full => &COLUMNS,
-        Form::Entitlements => &["identity", "as_of", "phase", "entitlement", "state"],
-        Form::Roles => &["identity", "as_of", "phase", "role"],
-    };
-    writer.write_record(columns).map_err(failed)?;
-    let tally = session.documents(|decision| {
-        for row in rows(&decision, session.form, columns.len() - 3) {
+/// The table in the making.
+pub(super) struct Table<W: Write> {
+    writer: Writer<W>,
+    form: Form,
+}
+
+impl<W: Write> Table<W> {
+    /// Begins with the names of the columns.
+    pub(super) fn begin(target: W, form: Form) -> Result<Self, Failure> {
+        let mut table = Self { writer: Writer::from_writer(target), form };
+        table.put(table.columns().iter().copied())?;
+        Ok(table)
+    }
+
+    fn columns(&self) -> &'static [&'static str] {
+        match self.form {
+            Form::Full => &COLUMNS,
+            Form::Entitlements => &["identity", "as_of", "phase", "entitlement", "state"],
+            Form::Roles => &["identity", "as_of", "phase", "role"],
+        }
+    }
+
+    /// Adds a decision. Somebody without any entitlement, or role, has one row all the same, so
+    /// that nobody is missing.
+    pub(super) fn add(&mut self, decision: &DecisionDocument) -> Result<(), Failure> {
+        for row in rows(decision, self.form, self.columns().len() - 3) {
             let start = [
                 decision.identity.as_deref().unwrap_or_default(),
                 &decision.as_of,
@@ -43,13 +56,19 @@ pub(super) fn print(session: &Session<'_>, output: &Output) -> Result<Tally, Fai
                     (None, _) => "quarantined",
                 },
             ];
-            let row = start.into_iter().chain(row.iter().map(String::as_str));
-            writer.write_record(row).map_err(failed)?;
+            self.put(start.into_iter().chain(row.iter().map(String::as_str)))?;
         }
         Ok(())
-    })?;
-    writer.flush()?;
-    Ok(tally)
+    }
+
+    fn put<'r>(&mut self, row: impl Iterator<Item = &'r str>) -> Result<(), Failure> {
+        self.writer.write_record(row).map_err(|error| Failure::Output(plainly(error)))
+    }
+
+    /// Writes what is left.
+    pub(super) fn finish(mut self) -> Result<(), Failure> {
+        Ok(self.writer.flush()?)
+    }
 }
 
 /// The rows of a decision, without what all of them begin with; at least one.

@@ -14,11 +14,10 @@ use std::io::IsTerminal as _;
 use indicatif::ProgressBar;
 
 use super::args::{DecisionForm, DecisionFormat, EvalArgs};
-use super::company::{Company, date_of, sound_policy_with_reading};
+use super::company::{Company, sound_policy_with_reading};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::output::Output;
-use super::people::Reading;
 use super::progress;
 use super::table;
 use crate::engine::{Form, Tally};
@@ -27,7 +26,6 @@ use crate::eval::{
     RolesDocument, Summary,
 };
 use crate::identity::{Finding, PersonId};
-use crate::policy::Policy;
 use lines::Lines;
 use session::{Session, engine_for};
 use stream::Stream;
@@ -57,10 +55,9 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
         columns_are_in_place(args.format)?;
     }
     let (policy, reading) = sound_policy_with_reading(&args.policy, output)?;
-    if args.format == DecisionFormat::Ndjson
-        && let Some(stream) = Stream::of(args, &policy, &reading)?
-    {
-        return streamed(&stream, args, &policy, &reading, output);
+    let holds_all = matches!(args.format, DecisionFormat::Json | DecisionFormat::Text);
+    if !holds_all && let Some(stream) = Stream::of(args, &policy, &reading, output)? {
+        return streamed(&stream, args, output);
     }
     let company = Company::of(policy, &reading, &args.population, output)?;
     let people: Vec<PersonId> = match args.ids.is_empty() {
@@ -84,7 +81,12 @@ pub(crate) fn run(args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
             left = lines.finish(output)?;
             tally
         }
-        DecisionFormat::Csv => csv::print(&session, output)?,
+        DecisionFormat::Csv => {
+            let mut table = csv::Table::begin(output.data(), session.form)?;
+            let tally = session.documents(|decision| table.add(&decision))?;
+            table.finish()?;
+            tally
+        }
         DecisionFormat::Json => json(&session, &company, &faults, output)?,
         DecisionFormat::Text => text(&session, output)?,
         #[cfg(feature = "columns")]
@@ -144,17 +146,31 @@ fn without_columns() -> Failure {
 }
 
 /// Everybody of a large file, in chunks.
-fn streamed(
-    stream: &Stream,
-    args: &EvalArgs,
-    policy: &Policy,
-    reading: &Reading,
-    output: &Output,
-) -> Result<Exit, Failure> {
-    let as_of = date_of(&args.population.people, output);
-    let mut lines = Lines::new(output.data(), args, as_of)?;
-    let ended = stream.run(args, policy, reading, as_of, output, |more| lines.take(more))?;
-    let left = lines.finish(output)?;
+fn streamed(stream: &Stream<'_>, args: &EvalArgs, output: &Output) -> Result<Exit, Failure> {
+    let mut left = 0;
+    let ended = match args.format {
+        #[cfg(feature = "columns")]
+        DecisionFormat::Parquet => {
+            columns::print_stream(stream, columns::Container::Parquet, output)?
+        }
+        #[cfg(feature = "columns")]
+        DecisionFormat::Arrow => columns::print_stream(stream, columns::Container::Arrow, output)?,
+        #[cfg(not(feature = "columns"))]
+        DecisionFormat::Parquet | DecisionFormat::Arrow => return Err(without_columns()),
+        DecisionFormat::Csv => {
+            let mut table = csv::Table::begin(output.data(), stream.form)?;
+            let ended = stream.documents(|decision| table.add(&decision))?;
+            table.finish()?;
+            ended
+        }
+        // The others hold everybody.
+        DecisionFormat::Ndjson | DecisionFormat::Json | DecisionFormat::Text => {
+            let mut lines = Lines::new(output.data(), args, stream.as_of)?;
+            let ended = stream.lines(|more| lines.take(more))?;
+            left = lines.finish(output)?;
+            ended
+        }
+    };
     let summary = ended.tally.summary();
     tell(&ended.tally, &summary, output);
     let sound = summary.quarantined == 0 && ended.is_sound && left == 0;

@@ -98,7 +98,7 @@ impl<'c> Session<'c> {
             || self.engine.map(Engine::worker),
             |worker, batch, tally| {
                 let document = |person: &PersonId| {
-                    let decision = self.decide(worker.as_mut(), *person);
+                    let decision = decided(worker.as_mut(), &self.world, *person, self.as_of);
                     tally.count(&self.world, &decision, self.form);
                     DecisionDocument::of(&self.world, &decision)
                 };
@@ -135,12 +135,18 @@ impl<'c> Session<'c> {
         )?;
         Ok(whole)
     }
+}
 
-    pub(super) fn decide(&self, worker: Option<&mut Worker<'_, '_>>, person: PersonId) -> Decision {
-        match worker {
-            Some(worker) => worker.decide(&self.world, person, self.as_of),
-            None => decide(&self.world, person, self.as_of),
-        }
+/// The decision on a person, by the engine where there is one.
+pub(super) fn decided(
+    worker: Option<&mut Worker<'_, '_>>,
+    world: &World<'_>,
+    person: PersonId,
+    as_of: Date,
+) -> Decision {
+    match worker {
+        Some(worker) => worker.decide(world, person, as_of),
+        None => decide(world, person, as_of),
     }
 }
 

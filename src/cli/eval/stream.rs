@@ -1,19 +1,23 @@
 //! Large files of records, decided in chunks: of a policy that asks nothing of other people,
 //! nobody need be kept while the next is decided.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::super::args::EvalArgs;
+use super::super::company::{date_of, tell_past};
 use super::super::failure::Failure;
 use super::super::output::Output;
 use super::super::people::{self, Reading};
 use super::super::progress;
 use super::session::{listed, threads};
-use crate::engine::{Engine, Tally, Teller, in_batches};
-use crate::eval::{Prepared, World};
-use crate::identity::{Chunks, FindingLevel, Noted, ReadError, stands_alone, survey};
+use crate::engine::{Engine, Form, Tally, Teller, in_batches};
+use crate::eval::{DecisionDocument, Prepared, World};
+use crate::identity::{
+    CHUNK, Chunks, FindingLevel, Mapping, Noted, PersonId, ReadError, holds_parquet, stands_alone,
+    survey,
+};
 use crate::policy::{Date, Policy};
 use crate::record::ApprovalRecords;
 
@@ -21,9 +25,12 @@ use crate::record::ApprovalRecords;
 /// so little memory that looking at every key beforehand is not worth the time.
 const LARGE: u64 = 64 << 20;
 
+/// The same of Parquet, in which records take about a tenth.
+const LARGE_COLUMNS: u64 = LARGE / 8;
+
 /// What a chunk of records has come to.
-struct Told {
-    lines: Vec<u8>,
+struct Told<T> {
+    made: T,
     tally: Tally,
     noted: Noted,
     people: u64,
@@ -37,18 +44,25 @@ pub(super) struct Ended {
 }
 
 /// A file that can be decided in chunks.
-pub(super) struct Stream {
+pub(super) struct Stream<'s> {
     path: PathBuf,
     people: u64,
+    args: &'s EvalArgs,
+    pub(super) policy: &'s Policy,
+    mapping: &'s Mapping,
+    output: &'s Output,
+    pub(super) as_of: Date,
+    pub(super) form: Form,
 }
 
-impl Stream {
+impl<'s> Stream<'s> {
     /// Whether the records can be decided in chunks, and have to be: they are in a large file,
     /// in the order of the keys, and nothing is asked for that takes the whole population.
     pub(super) fn of(
-        args: &EvalArgs,
-        policy: &Policy,
-        reading: &Reading,
+        args: &'s EvalArgs,
+        policy: &'s Policy,
+        reading: &'s Reading,
+        output: &'s Output,
     ) -> Result<Option<Self>, Failure> {
         let asked = &args.population;
         let records = [&asked.approvals, &asked.reviews, &asked.previous_identities];
@@ -58,73 +72,116 @@ impl Stream {
             return Ok(None);
         };
         // What cannot be read is told where the population is read.
-        let least = args.chunks_from.unwrap_or(LARGE);
-        let is_large =
-            |file: &File| file.metadata().is_ok_and(|it| it.is_file() && it.len() >= least);
-        let Some(file) = File::open(path).ok().filter(is_large) else { return Ok(None) };
-        if !stands_alone(policy) {
+        let Some(mut file) = File::open(path).ok() else { return Ok(None) };
+        let size = file.metadata().ok().filter(Metadata::is_file).map(|of| of.len());
+        let (mapping, format) = (&reading.mapping, asked.people.input_format);
+        let least = match args.chunks_from {
+            Some(least) => least,
+            None if holds_parquet(&mut file, format, mapping) => LARGE_COLUMNS,
+            None => LARGE,
+        };
+        if size.is_none_or(|size| size < least) || !stands_alone(policy) {
             return Ok(None);
         }
-        let format = asked.people.input_format;
-        let surveyed = survey(file, format, &reading.mapping, policy);
+        let surveyed = survey(file, format, mapping, policy);
         let surveyed = surveyed.map_err(|error| unreadable(path, error))?;
-        Ok(surveyed.map(|people| Self { path: path.to_owned(), people }))
+        Ok(surveyed.map(|people| Self {
+            path: path.to_owned(),
+            people,
+            args,
+            policy,
+            mapping,
+            output,
+            as_of: date_of(&asked.people),
+            form: args.output.form(),
+        }))
     }
 
     /// Hands on the lines of everybody, in order.
-    pub(super) fn run(
+    pub(super) fn lines(
         &self,
-        args: &EvalArgs,
-        policy: &Policy,
-        reading: &Reading,
-        as_of: Date,
-        output: &Output,
         mut take: impl FnMut(&[u8]) -> Result<(), Failure>,
     ) -> Result<Ended, Failure> {
+        let tell =
+            |engine: &Engine<'_>, world: &World<'_>, people: &[PersonId], tally: &mut Tally| {
+                let (mut teller, mut lines) = (Teller::new(engine, world, self.as_of), Vec::new());
+                for person in people {
+                    let told = teller.tell(*person, self.form, &mut lines, tally);
+                    told.map_err(std::io::Error::from)?;
+                }
+                Ok(lines)
+            };
+        self.run(CHUNK, tell, |lines: Vec<u8>| take(&lines))
+    }
+
+    /// Hands on everybody's decision as it is published, in order.
+    pub(super) fn documents(
+        &self,
+        mut take: impl FnMut(DecisionDocument) -> Result<(), Failure>,
+    ) -> Result<Ended, Failure> {
+        let decide =
+            |engine: &Engine<'_>, world: &World<'_>, people: &[PersonId], tally: &mut Tally| {
+                let mut worker = engine.worker();
+                let document = |person: &PersonId| {
+                    let decision = worker.decide(world, *person, self.as_of);
+                    tally.count(world, &decision, self.form);
+                    DecisionDocument::of(world, &decision)
+                };
+                Ok(people.iter().map(document).collect::<Vec<_>>())
+            };
+        self.run(CHUNK, decide, |documents| documents.into_iter().try_for_each(&mut take))
+    }
+
+    /// Hands on what `make` makes of each so many people, in order.
+    pub(super) fn run<T: Send>(
+        &self,
+        people: usize,
+        make: impl Fn(&Engine<'_>, &World<'_>, &[PersonId], &mut Tally) -> Result<T, Failure> + Sync,
+        mut take: impl FnMut(T) -> Result<(), Failure>,
+    ) -> Result<Ended, Failure> {
+        let Self { policy, mapping, output, .. } = self;
         let failed = |error| unreadable(&self.path, error);
         let help = "check the path for a slip";
         let file = File::open(&self.path)
             .map_err(|error| Failure::unreadable(&self.path, &error, help))?;
-        let mapping = &reading.mapping;
-        let chunks = Chunks::new(file, args.population.people.input_format, mapping);
+        let format = self.args.population.people.input_format;
+        let chunks = Chunks::new(file, format, mapping, policy, people);
         let Some(chunks) = chunks.map_err(failed)? else {
-            // INVARIANT: the survey has told lines or rows apart.
+            // INVARIANT: the survey has told records apart.
             return Err(failed(ReadError::Empty));
         };
         let engine = Engine::of(Arc::new(Prepared::new(policy)));
-        let form = args.output.form();
         let mut whole = Tally::new(listed(output));
         let mut noted = Noted::nothing(policy);
         let bar =
             progress::of_decisions(usize::try_from(self.people).unwrap_or(usize::MAX), output);
         in_batches(
             chunks,
-            threads(args),
+            threads(self.args),
             || (),
             |(), chunk| {
-                let (population, noted) = chunk?.read(mapping, policy)?;
+                let chunk = chunk.and_then(|chunk| chunk.read(mapping, policy));
+                let (population, noted) = chunk.map_err(failed)?;
                 let none = ApprovalRecords::default();
                 let world = World::of(engine.prepared(), &population, &none);
                 let world = world.screened(engine.index());
-                let mut teller = Teller::new(&engine, &world, as_of);
-                let (mut lines, mut tally) = (Vec::new(), Tally::new(listed(output)));
-                for person in population.ids() {
-                    let told = teller.tell(person, form, &mut lines, &mut tally);
-                    told.map_err(|error| ReadError::Io(error.into()))?;
-                }
-                Ok(Told { lines, tally, noted, people: population.len() as u64 })
+                let people: Vec<PersonId> = population.ids().collect();
+                let mut tally = Tally::new(listed(output));
+                let made = make(&engine, &world, &people, &mut tally)?;
+                Ok(Told { made, tally, noted, people: people.len() as u64 })
             },
-            |told: Result<Told, ReadError>| {
-                let told = told.map_err(failed)?;
+            |told: Result<Told<T>, Failure>| {
+                let told = told?;
                 whole.add(told.tally);
                 noted.add(told.noted);
                 bar.inc(told.people);
-                take(&told.lines)
+                take(told.made)
             },
         )?;
         bar.finish_and_clear();
         let told = noted.told(policy, mapping);
         people::tell(&told, output);
+        tell_past(self.as_of, output);
         let is_sound = told.findings.iter().all(|finding| finding.level != FindingLevel::Error);
         Ok(Ended { tally: whole, is_sound })
     }

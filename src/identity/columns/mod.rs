@@ -12,11 +12,17 @@ mod file;
 mod guard;
 #[cfg(feature = "columns")]
 mod rows;
+#[cfg(not(feature = "columns"))]
+mod without;
 
 use std::io::{Read, Seek};
 
 #[cfg(feature = "columns")]
 pub(crate) use guard::is_reading_columns;
+#[cfg(feature = "columns")]
+pub(super) use rows::{Batch, Batches};
+#[cfg(not(feature = "columns"))]
+pub(super) use without::{Batch, Batches};
 
 use super::{Format, Mapping, Population, ReadError};
 use crate::policy::Policy;

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::error::Error;
 use std::io::{self, BufReader, Read, Seek};
+use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{ArrowError, Schema};
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::errors::ParquetError;
 
 use super::super::csv::positions;
@@ -67,6 +68,16 @@ fn read_parquet(
     mapping: &Mapping,
     policy: &Policy,
 ) -> Result<Population, ReadError> {
+    let (plan, reader) = open_parquet(input, mapping, policy, BATCH)?;
+    plan.take(reader, policy)
+}
+
+fn open_parquet(
+    input: impl Read + Seek + Send + 'static,
+    mapping: &Mapping,
+    policy: &Policy,
+    rows: usize,
+) -> Result<(Plan, ParquetRecordBatchReader), ReadError> {
     let broken = |error: ParquetError| broken("Parquet", error);
     let builder = guarded("Parquet", || {
         ParquetRecordBatchReaderBuilder::try_new(Shared::new(input)?).map_err(broken)
@@ -75,12 +86,87 @@ fn read_parquet(
     let wanted = plan.project();
     let reader = guarded("Parquet", || {
         let mask = ProjectionMask::roots(builder.parquet_schema(), wanted);
-        builder.with_projection(mask).with_batch_size(BATCH).build().map_err(broken)
+        builder.with_projection(mask).with_batch_size(rows).build().map_err(broken)
     })?;
-    plan.take(reader, policy)
+    Ok((plan, reader))
+}
+
+/// The rows of a Parquet file, so many at a time.
+pub(in crate::identity) struct Batches {
+    plan: Arc<Plan>,
+    reader: ParquetRecordBatchReader,
+}
+
+/// Some of its rows.
+#[derive(Clone, Debug)]
+pub(in crate::identity) struct Batch {
+    plan: Arc<Plan>,
+    rows: RecordBatch,
+}
+
+impl Batches {
+    /// Opens a Parquet file.
+    pub(in crate::identity) fn open(
+        input: impl Read + Seek + Send + 'static,
+        mapping: &Mapping,
+        policy: &Policy,
+        rows: usize,
+    ) -> Result<Self, ReadError> {
+        let (plan, reader) = open_parquet(input, mapping, policy, rows)?;
+        Ok(Self { plan: Arc::new(plan), reader })
+    }
+
+    /// The next rows; none after the last.
+    pub(in crate::identity) fn next(&mut self) -> Result<Option<Batch>, ReadError> {
+        let rows = next(self.plan.format, &mut self.reader)?;
+        Ok(rows.map(|rows| Batch { plan: Arc::clone(&self.plan), rows }))
+    }
+}
+
+impl Batch {
+    /// How many rows there are.
+    pub(in crate::identity) fn len(&self) -> usize {
+        self.rows.num_rows()
+    }
+
+    /// The mapping, but for columns that hold dates as such.
+    pub(in crate::identity) fn mapping(&self) -> &Mapping {
+        &self.plan.mapping
+    }
+
+    /// Has `intake` take all rows.
+    pub(in crate::identity) fn take(&self, intake: &mut Intake<'_>) {
+        self.plan.name(intake);
+        self.plan.take_rows(&self.rows, &mut self.plan.room(), intake);
+        self.plan.leave(intake, self.rows.num_rows() as u64);
+    }
+
+    /// Calls `take` with an attribute of each row; none where that cannot be read.
+    pub(in crate::identity) fn each(
+        &self,
+        attribute: AttributeId,
+        mut take: impl FnMut(Option<&Json>),
+    ) {
+        let place = self.plan.places.at(attribute).filter(|place| !place.nested);
+        let column = place.and_then(|place| self.rows.columns().get(place.column?));
+        let mut cell = Json::Null;
+        for row in 0..self.rows.num_rows() {
+            let put = column.map(|column| cell::put(column, row, false, &mut cell).is_ok());
+            take((put == Some(true)).then_some(&cell));
+        }
+    }
+}
+
+/// The next rows that a reader has.
+fn next(
+    format: &'static str,
+    batches: &mut impl Iterator<Item = Result<RecordBatch, ArrowError>>,
+) -> Result<Option<RecordBatch>, ReadError> {
+    guarded(format, || batches.next().transpose().map_err(|error| broken(format, error)))
 }
 
 /// Where in the columns each attribute is.
+#[derive(Clone, Debug)]
 struct Plan {
     /// The format, as messages name it.
     format: &'static str,
@@ -100,8 +186,6 @@ struct Place {
     nested: bool,
     /// Whether the attribute is a date, or a set of dates.
     dates: bool,
-    /// The cell of the row in hand, in room that every row uses again.
-    cell: Cell,
 }
 
 /// A cell of the row in hand.
@@ -143,7 +227,6 @@ impl Plan {
                 column: Some(position),
                 nested: cell::is_nested(field.data_type()),
                 dates: scalar == ScalarType::Date,
-                cell: Cell::default(),
             };
         }
         let unread = columns.iter().filter(|(_, position)| read.get(**position) == Some(&false));
@@ -170,66 +253,78 @@ impl Plan {
 
     /// Takes all rows.
     fn take(
-        mut self,
+        &self,
         mut batches: impl Iterator<Item = Result<RecordBatch, ArrowError>>,
         policy: &Policy,
     ) -> Result<Population, ReadError> {
-        let mapping = std::mem::replace(&mut self.mapping, Mapping::by_name(policy));
-        let mut intake = Intake::new(policy, &mapping);
-        let ids: Vec<AttributeId> = self.places.ids().collect();
-        for id in &ids {
-            if self.places[*id].column.is_some() {
-                intake.name(*id);
-            }
-        }
-        let mut rows = 0;
-        let format = self.format;
-        let mut next = || {
-            let next = || batches.next().transpose().map_err(|error| broken(format, error));
-            guarded(format, next)
-        };
-        while let Some(batch) = next()? {
-            for row in 0..batch.num_rows() {
-                let faults = self.fill(&ids, &batch, row, policy);
-                let places = &self.places;
-                intake.take(None, faults, |id| match places.at(id) {
-                    Some(Place { column: Some(_), cell, .. }) if cell.is_broken => Raw::Broken,
-                    Some(Place { column: Some(_), cell, .. }) => {
-                        Raw::Json(Cow::Borrowed(&cell.value))
-                    }
-                    _ => Raw::Absent,
-                });
-            }
+        let mut intake = Intake::new(policy, &self.mapping);
+        self.name(&mut intake);
+        let (mut rows, mut room) = (0, self.room());
+        while let Some(batch) = next(self.format, &mut batches)? {
+            self.take_rows(&batch, &mut room, &mut intake);
             rows += batch.num_rows() as u64;
         }
-        for name in &self.unread {
-            intake.unknown_field(name, rows);
-        }
+        self.leave(&mut intake, rows);
         Ok(intake.finish())
+    }
+
+    /// Says which attributes have a column.
+    fn name(&self, intake: &mut Intake<'_>) {
+        let named = self.places.iter().filter(|(_, place)| place.column.is_some());
+        named.for_each(|(id, _)| intake.name(id));
+    }
+
+    /// Says what nobody has read in so many rows.
+    fn leave(&self, intake: &mut Intake<'_>, rows: u64) {
+        self.unread.iter().for_each(|name| intake.unknown_field(name, rows));
+    }
+
+    /// Room for a row, which every row uses again.
+    fn room(&self) -> Table<AttributeId, Cell> {
+        Table::filled(&self.places, Cell::default())
+    }
+
+    /// Takes some rows.
+    fn take_rows(
+        &self,
+        batch: &RecordBatch,
+        cells: &mut Table<AttributeId, Cell>,
+        intake: &mut Intake<'_>,
+    ) {
+        for row in 0..batch.num_rows() {
+            let faults = self.fill(batch, row, cells, intake.policy);
+            let cells = &*cells;
+            intake.take(None, faults, |id| match (self.places.at(id), cells.at(id)) {
+                (Some(Place { column: Some(_), .. }), Some(cell)) if cell.is_broken => Raw::Broken,
+                (Some(Place { column: Some(_), .. }), Some(cell)) => {
+                    Raw::Json(Cow::Borrowed(&cell.value))
+                }
+                _ => Raw::Absent,
+            });
+        }
     }
 
     /// Puts a row in place, and says what is wrong with it that typing cannot know.
     fn fill(
-        &mut self,
-        ids: &[AttributeId],
+        &self,
         batch: &RecordBatch,
         row: usize,
+        cells: &mut Table<AttributeId, Cell>,
         policy: &Policy,
     ) -> Vec<Fault> {
         let mut faults = Vec::new();
-        for id in ids {
-            let place = &mut self.places[*id];
+        for ((id, place), cell) in self.places.iter().zip(cells.values_mut()) {
             let Some(column) = place.column else { continue };
             if place.nested {
-                place.cell.value = Json::Object(Members(vec![("…".to_owned(), Json::Null)]));
+                cell.value = Json::Object(Members(vec![("…".to_owned(), Json::Null)]));
                 continue;
             }
             let Some(array) = batch.columns().get(column) else { continue };
-            let put = cell::put(array, row, place.dates, &mut place.cell.value);
-            place.cell.is_broken = put.is_err();
+            let put = cell::put(array, row, place.dates, &mut cell.value);
+            cell.is_broken = put.is_err();
             if let Err(Odd { code, value, message }) = put {
-                let name = &policy.schema.attributes[*id].name;
-                let verb = match policy.schema.attributes[*id].ty {
+                let name = &policy.schema.attributes[id].name;
+                let verb = match policy.schema.attributes[id].ty {
                     Type::Scalar(_) => "is",
                     Type::Set(_) => "has",
                 };

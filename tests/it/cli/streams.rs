@@ -67,6 +67,94 @@ fn chunks_and_threads_make_no_difference_to_the_bytes() {
 }
 
 #[test]
+fn tables_are_made_of_chunks_too() {
+    let dir = dir(&(people(5_000, 7) + "{\"id\":\"p99999\",\"department\":\"Sles\"}\n"));
+    for output in ["full", "entitlements", "roles"] {
+        let run = |more: &str| {
+            let asked = format!("eval --as-of 2026-11-23 --format csv --output {output} {more}");
+            let run = dir.run(&asked);
+            (run.stdout, run.stderr, run.status)
+        };
+        let (whole, chunked) = (run("--threads 1"), run("--chunks-from 0"));
+        assert!(whole == chunked, "{output}\n{}\n{}", whole.1, chunked.1);
+        assert!(whole.2 == 1 && whole.0.lines().count() > 5_001, "{}", whole.1);
+    }
+}
+
+#[cfg(feature = "columns")]
+mod with_columns {
+    use std::fs::File;
+    use std::sync::Arc;
+
+    use arrow_array::builder::{ListBuilder, StringBuilder};
+    use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
+    use parquet::arrow::ArrowWriter;
+    use parquet::file::properties::WriterProperties;
+
+    use super::super::scene::Scene;
+
+    /// The people as Parquet, in row groups that fit no chunk.
+    fn dir(ids: impl Iterator<Item = String> + Clone) -> Scene {
+        let numbers = || 0..ids.clone().count();
+        let departments = numbers().map(|number| ["Sales", "s", "Engineering", "Sles"][number % 4]);
+        let status = |number| (number % 41 != 7).then_some("active");
+        let levels = numbers().map(|number| i64::try_from(number % 9).unwrap());
+        let mut groups = ListBuilder::new(StringBuilder::new());
+        for number in numbers() {
+            let of = ["dev", "ops"].into_iter().take(number % 3).map(Some);
+            groups.append_value(of);
+        }
+        let columns: [(&str, ArrayRef); 6] = [
+            ("desk", Arc::new(Int64Array::from_iter_values(levels.clone()))),
+            ("id", Arc::new(StringArray::from_iter_values(ids.clone()))),
+            ("department", Arc::new(StringArray::from_iter_values(departments))),
+            ("status", Arc::new(StringArray::from_iter(numbers().map(status)))),
+            ("level", Arc::new(Int64Array::from_iter_values(levels))),
+            ("groups", Arc::new(groups.finish())),
+        ];
+        let batch = RecordBatch::try_from_iter(columns).unwrap();
+        let dir = super::dir("");
+        let groups = WriterProperties::builder().set_max_row_group_row_count(Some(1_234)).build();
+        let file = File::create(dir.path("people.parquet")).unwrap();
+        let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(groups)).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+        dir
+    }
+
+    fn run(dir: &Scene, args: &str) -> (Vec<u8>, String) {
+        let args = format!("eval --as-of 2026-11-23 -i people.parquet {args}");
+        let output = dir.command(&args).output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{told}");
+        (output.stdout, told)
+    }
+
+    #[test]
+    fn parquet_in_chunks_makes_no_difference_to_the_bytes() {
+        let dir = dir((0..20_000).map(|number| format!("p{number:05}")));
+        for format in ["ndjson", "csv", "parquet", "arrow"] {
+            for output in ["full", "entitlements", "roles"] {
+                let asked = format!("--format {format} --output {output}");
+                let whole = run(&dir, &format!("{asked} --threads 1"));
+                let chunked = run(&dir, &format!("{asked} --chunks-from 0"));
+                assert!(whole.0 == chunked.0, "{asked}: the decisions differ");
+                assert_eq!(whole.1, chunked.1, "{asked}");
+                assert!(whole.1.contains("20000 records"), "{}", whole.1);
+            }
+        }
+    }
+
+    #[test]
+    fn rows_out_of_order_are_read_whole() {
+        let dir = dir((0..300).map(|number| format!("p{:03}", 299 - number)));
+        let whole = run(&dir, "--format ndjson");
+        assert!(whole.0.starts_with(b"{\"identity\":\"p000\""));
+        assert_eq!(run(&dir, "--format ndjson --chunks-from 0"), whole);
+    }
+}
+
+#[test]
 fn what_is_not_in_order_is_read_whole() {
     let text = people(50, 7)
         + "{\"id\":\"a\",\"department\":\"Sales\",\"status\":\"active\",\"level\":1}\n";

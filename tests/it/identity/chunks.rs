@@ -1,11 +1,14 @@
 //! Decided in chunks or as a whole: the same to the byte.
 
 use std::fmt::Write;
+use std::io::Cursor;
 use std::sync::Arc;
 
 use rolebook::engine::{Engine, Form, Tally, Teller};
 use rolebook::eval::{Prepared, World};
-use rolebook::identity::{Chunks, Format, Mapping, Noted, Population, read, stands_alone, survey};
+use rolebook::identity::{
+    CHUNK, Chunks, Format, Mapping, Noted, Population, read, stands_alone, survey,
+};
 use rolebook::policy::Policy;
 
 use super::schema::{policy, rules};
@@ -74,14 +77,16 @@ fn chunks_are_decided_as_the_whole_is() {
     let engine = Engine::of(Arc::new(Prepared::new(&policy)));
     for format in [Format::Ndjson, Format::Csv] {
         let text = records(10_000, format);
-        let surveyed = survey(text.as_bytes(), None, &mapping, &policy).unwrap();
+        let surveyed =
+            survey(Cursor::new(text.clone().into_bytes()), None, &mapping, &policy).unwrap();
         assert_eq!(surveyed, Some(10_000));
         let population = read(text.as_bytes(), None, &mapping, &policy).unwrap();
         let mut whole = Vec::new();
         decided(&policy, &engine, &population, &mut whole);
 
         let (mut lines, mut noted, mut chunks) = (Vec::new(), Noted::nothing(&policy), 0);
-        for chunk in Chunks::new(text.as_bytes(), None, &mapping).unwrap().unwrap() {
+        let input = Cursor::new(text.into_bytes());
+        for chunk in Chunks::new(input, None, &mapping, &policy, CHUNK).unwrap().unwrap() {
             // On any thread.
             let read = std::thread::scope(|scope| {
                 let chunk = chunk.unwrap();
@@ -107,7 +112,9 @@ fn chunks_are_decided_as_the_whole_is() {
 fn a_survey_refuses_what_has_to_be_read_whole() {
     let policy = rules(SCHEMA, RULES);
     let mapping = Mapping::by_name(&policy);
-    let of = |text: &str| survey(text.as_bytes(), None, &mapping, &policy).unwrap();
+    let of = |text: &str| {
+        survey(Cursor::new(text.as_bytes().to_vec()), None, &mapping, &policy).unwrap()
+    };
     assert_eq!(of("{\"id\":\"a\"}\n{\"id\":\" b \",\"x\":[{}]}\n"), Some(2));
     for text in [
         // No order, two of one key, no key, two keys, a broken line, one whom the policy names.
