@@ -20,7 +20,7 @@ mod generated;
 
 use generated::{LARGE, people, write_policy};
 use rolebook::cli::Disk;
-use rolebook::engine::{Answer, Census, Engine, Form, Paths, Tally, Teller};
+use rolebook::engine::{Answer, Census, Concerned, Engine, Form, Paths, Tally, Teller};
 use rolebook::eval::{Prepared, Rule, State, World, decide};
 use rolebook::explain::explain_decided;
 use rolebook::identity::{Mapping, PersonId, Population, read};
@@ -171,10 +171,40 @@ fn why_not(bencher: Bencher<'_, '_>) {
     });
 }
 
-#[divan::bench]
-fn whom_a_rule_concerns(bencher: Bencher<'_, '_>) {
-    let people = everybody().into_iter().map(|id| world().identity(id));
-    let census = Census::of(engine().index(), people);
+/// So many people, and who of them has which value.
+fn counted(count: usize) -> (Population, Census) {
     let policy = &scene().policy;
-    bencher.bench(|| census.concerned([(policy, Rule::Role(RoleId::from_index(1000)))]));
+    let records = people(count);
+    let population = read(records.as_bytes(), None, &Mapping::by_name(policy), policy);
+    let population = population.expect("they are sound");
+    assert_eq!(population.len(), count, "everybody is read");
+    let identities = population.ids().map(|person| population.identity(person));
+    let identities: Vec<_> = identities.collect();
+    let census = Census::of(engine().index(), identities.into_iter());
+    (population, census)
+}
+
+/// Of so many people, whom one changed role can concern; and then what it makes of them.
+#[divan::bench(args = [1_000, 100_000])]
+fn whom_a_rule_concerns(bencher: Bencher<'_, '_>, count: usize) {
+    let (_, census) = counted(count);
+    let changed = Rule::Role(RoleId::from_index(1000));
+    bencher.bench(|| census.concerned([(&scene().policy, changed)]));
+}
+
+#[divan::bench(args = [100_000])]
+fn a_changed_rule_decided(bencher: Bencher<'_, '_>, count: usize) {
+    let (population, census) = counted(count);
+    let world = World::new(&scene().policy, &population).screened(engine().index());
+    let mut worker = engine().worker();
+    let changed = Rule::Role(RoleId::from_index(1000));
+    bencher.bench_local(|| {
+        let concerned = census.concerned([(&scene().policy, changed)]);
+        let Concerned::People(people) = concerned else { panic!("it concerns not everybody") };
+        for person in people {
+            if let Answer::Stands(stand) = worker.answer(&world, person, on()) {
+                black_box(stand.count(State::Granted));
+            }
+        }
+    });
 }

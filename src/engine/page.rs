@@ -167,21 +167,23 @@ impl Page<'_, '_> {
 
     fn roles_member(&mut self) {
         let engine = self.stand.engine;
-        self.text(b",\"roles\":[");
-        for (place, role) in self.stand.roles().enumerate() {
-            self.separate(place);
-            self.out.extend_from_slice(engine.prints().role(role));
-        }
-        self.text(b"]");
+        let prints = engine.prints();
+        self.list(b",\"roles\":[", self.stand.roles().map(|role| prints.role(role)));
     }
 
     /// Names these.
     fn names(&mut self, start: &[u8], entitlements: impl Iterator<Item = EntitlementId>) {
         let prints = self.stand.engine.prints();
+        self.list(start, entitlements.map(|entitlement| prints.entitlement(entitlement)));
+    }
+
+    /// A list of parts that end with a comma each.
+    #[inline]
+    fn list<'t>(&mut self, start: &[u8], parts: impl Iterator<Item = &'t [u8]>) {
         self.text(start);
-        for (place, entitlement) in entitlements.enumerate() {
-            self.separate(place);
-            self.text(prints.entitlement(entitlement));
+        parts.for_each(|part| self.out.extend_from_slice(part));
+        if self.out.last() == Some(&b',') {
+            self.out.pop();
         }
         self.text(b"]");
     }
@@ -291,8 +293,11 @@ impl Page<'_, '_> {
         of: EntitlementId,
     ) -> serde_json::Result<Option<Arc<Told>>> {
         let stand = self.stand;
-        let (asked, policy) = (stand.asked(), stand.engine.policy());
-        let own = || awaited(&asked, approval, of).map(|own| Told::of(policy, own)).transpose();
+        let policy = stand.engine.policy();
+        let own = || {
+            let own = awaited(&stand.asked(), approval, of);
+            own.map(|own| Told::of(policy, own)).transpose()
+        };
         if !is_shared(policy, approval) {
             return own();
         }
@@ -300,7 +305,8 @@ impl Page<'_, '_> {
             Some(shared) => Arc::clone(shared),
             None => {
                 // As it is for somebody who can give nothing.
-                let nobody = Asked { person: PersonId::from_index(usize::MAX), ..asked };
+                let nobody = PersonId::from_index(usize::MAX);
+                let nobody = Asked { person: nobody, ..stand.asked() };
                 let Some(found) = awaited(&nobody, approval, of) else { return Ok(None) };
                 let found = Told::of(policy, found)?;
                 self.awaited.insert((approval, of), Arc::clone(&found));

@@ -36,9 +36,9 @@ impl Pieces {
 /// The pieces of the decisions of one policy, in JSON.
 #[derive(Debug)]
 pub(super) struct Prints {
-    /// `"name"`
+    /// `"name",`
     roles: Pieces,
-    /// `"name"`
+    /// `"name",`
     entitlements: Pieces,
     /// `{"entitlement":"name","state":"`
     holdings: Pieces,
@@ -54,12 +54,13 @@ impl Prints {
     /// The pieces of a policy.
     pub(super) fn of(policy: &Policy) -> Self {
         let entitlements = || policy.entitlements.values();
-        let roles = policy.roles.values().map(|role| quoted(&role.header.name));
+        let listed = |name: &str| joined(&[&quoted(name), b","]);
+        let roles = policy.roles.values().map(|role| listed(&role.header.name));
         let holding = |name: &str| joined(&[b"{\"entitlement\":", &quoted(name), b",\"state\":\""]);
         let implied = |name: &str| joined(&[b"{\"implied_by\":", &quoted(name), b",\"state\":\""]);
         Self {
             roles: Pieces::of(roles),
-            entitlements: Pieces::of(entitlements().map(|row| quoted(&row.name))),
+            entitlements: Pieces::of(entitlements().map(|row| listed(&row.name))),
             holdings: Pieces::of(entitlements().map(|row| holding(&row.name))),
             granted: Pieces::of(
                 entitlements().map(|row| {
@@ -74,13 +75,13 @@ impl Prints {
         }
     }
 
-    /// A role's name.
+    /// A role's name, and a comma.
     #[inline]
     pub(super) fn role(&self, id: RoleId) -> &[u8] {
         self.roles.at(id.index())
     }
 
-    /// An entitlement's name.
+    /// An entitlement's name, and a comma.
     #[inline]
     pub(super) fn entitlement(&self, id: EntitlementId) -> &[u8] {
         self.entitlements.at(id.index())
@@ -128,9 +129,10 @@ impl Prints {
             let routes = program.routes(policy, role).iter();
             Pieces::of(routes.map(|route| {
                 let names: Vec<&[u8]> = route.chain.iter().map(|role| self.role(*role)).collect();
-                let chain = names.join(&b","[..]);
+                let chain = joined(&names);
+                let chain = chain.strip_suffix(b",").unwrap_or(&chain);
                 let end = self.role(route.end);
-                joined(&[b"{\"role\":", end, b",\"chain\":[", &chain, b"],\"state\":\"", GRANTED])
+                joined(&[b"{\"role\":", end, b"\"chain\":[", chain, b"],\"state\":\"", GRANTED])
             }))
         });
         pieces.at(place as usize)
