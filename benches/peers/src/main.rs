@@ -13,6 +13,7 @@ mod answer;
 mod cedar;
 mod checksum;
 mod contestant;
+mod files;
 mod floors;
 mod interned;
 mod limit;
@@ -30,6 +31,7 @@ mod table;
 mod timing;
 mod workload;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -50,14 +52,22 @@ struct Args {
     /// With so many people.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     people: Option<u32>,
+    /// Only write the policy and the people (`people.ndjson`) to a new directory, for `rolebook`.
+    #[arg(long, value_name = "DIR", conflicts_with = "equality")]
+    write: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
     let args = Args::parse();
     let people = args.people.map(|people| people as usize);
-    let race = Race::new(args.size, people);
-    println!("{}\n", race.told());
-    let result = if args.equality { race.equality() } else { race.run() };
+    let result = match args.write {
+        Some(dir) => files::write(&dir, args.size, people),
+        None => {
+            let race = Race::new(args.size, people);
+            println!("{}\n", race.told());
+            if args.equality { race.equality() } else { race.run() }
+        }
+    };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {

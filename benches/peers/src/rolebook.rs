@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ::rolebook::engine::{Answer as Found, Engine, Form, Stand, Tally, Teller, Worker};
 use ::rolebook::eval::{Decision, Prepared, State, World, decide};
 use ::rolebook::identity::{Mapping, PersonId, Population, read};
-use ::rolebook::policy::{Date, EntitlementId, GrantTarget, Id as _, Policy, RoleId};
+use ::rolebook::policy::{Date, EntitlementId, Id as _, Policy, RoleId};
 use ::rolebook::project;
 use ::rolebook::record::ApprovalRecords;
 
@@ -80,22 +80,13 @@ pub(crate) struct Rolebook<'e> {
     worker: Worker<'e, 'e>,
     world: &'e World<'e>,
     loaded: &'e Loaded,
-    /// What each role grants.
-    grants: Vec<Vec<EntitlementId>>,
     held: Vec<(EntitlementId, bool)>,
     via: Vec<(EntitlementId, RoleId)>,
 }
 
 impl<'e> Rolebook<'e> {
     pub(crate) fn of(loaded: &'e Loaded, engine: &'e Engine<'e>, world: &'e World<'e>) -> Self {
-        Self {
-            worker: engine.worker(),
-            world,
-            loaded,
-            grants: grants(&loaded.policy),
-            held: Vec::new(),
-            via: Vec::new(),
-        }
+        Self { worker: engine.worker(), world, loaded, held: Vec::new(), via: Vec::new() }
     }
 
     /// Decides, and leaves it at sets.
@@ -139,15 +130,4 @@ fn stand<'w>(
         Found::Stands(stand) => stand,
         Found::Told(_) => panic!("the engine left somebody to the reference"),
     }
-}
-
-fn grants(policy: &Policy) -> Vec<Vec<EntitlementId>> {
-    let selected = |target: &GrantTarget| match target {
-        GrantTarget::Selected(selection) => selection.entitlements.clone(),
-        GrantTarget::ByAttribute { .. } => unreachable!("the job has no such grant"),
-    };
-    let of_role = |role: &::rolebook::policy::Role| -> Vec<EntitlementId> {
-        role.grants.iter().flat_map(|grant| &grant.targets).flat_map(selected).collect()
-    };
-    policy.roles.values().map(of_role).collect()
 }

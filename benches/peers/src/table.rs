@@ -14,7 +14,7 @@ pub(crate) struct Row {
 
 const NOTES: &str = "
 CPU time of the one thread that decides; one alone: of up to 501 people, asked about one by one,
-of which reading the clock is some tenths of a microsecond. Policy and people are loaded before.
+less what it takes to read the clock. Policy and people are loaded before.
 Engines that are asked about fewer people are asked about the first of them.
 
 Cedar answers one request at a time, as casbin does: to ask about every entitlement takes
