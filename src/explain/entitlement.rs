@@ -10,8 +10,8 @@ use super::document::{
 use super::identity::explain_phase;
 use super::place::PlaceDocument;
 use crate::eval::{
-    Cause, Decision, DecisionDocument, Holding, HoldingDocument, Outcome, PolicyDocument, Source,
-    Standing, State, StateDocument, Tracer, Via, World, decide,
+    Cause, Decision, FindingDocument, Holding, HoldingDocument, Observation, ObservationDocument,
+    Outcome, PolicyDocument, Source, Standing, State, StateDocument, Tracer, Via, World, decide,
 };
 use crate::identity::PersonId;
 use crate::policy::{
@@ -39,12 +39,23 @@ pub fn explain_decided(
 ) -> EntitlementExplanation {
     let policy = world.policy;
     let (person, as_of) = (decision.person, decision.as_of);
-    let document = DecisionDocument::of(world, decision);
+    let (quarantine, observed) = match &decision.outcome {
+        Outcome::Quarantined(findings) => {
+            (Some(findings.iter().map(FindingDocument::of).collect()), Vec::new())
+        }
+        Outcome::Decided(standing) => {
+            let concerns = |seen: &&Observation| {
+                seen.changes.iter().any(|(changed, ..)| *changed == entitlement)
+            };
+            let observed = standing.observed.iter().filter(concerns);
+            (None, observed.map(|seen| ObservationDocument::of(policy, seen)).collect())
+        }
+    };
     let declared = &policy.entitlements[entitlement];
     let mut explanation = EntitlementExplanation {
         policy: PolicyDocument::of(policy),
-        identity: document.identity,
-        as_of: document.as_of,
+        identity: world.population.key(person).map(str::to_owned),
+        as_of: as_of.to_string(),
         entitlement: EntitlementFacts {
             name: declared.name.clone(),
             title: declared.title.clone(),
@@ -55,17 +66,14 @@ pub fn explain_decided(
             place: PlaceDocument::of(policy, declared.span),
         },
         phase: None,
-        quarantine: document.quarantine,
+        quarantine,
         holding: None,
         paths: Vec::new(),
         stops: Vec::new(),
         approvals: Vec::new(),
-        observed: document.observed,
+        observed,
         could: Vec::new(),
     };
-    explanation.observed.retain(|seen| {
-        seen.would.entitlements.iter().any(|each| each.entitlement == declared.name)
-    });
     let (Outcome::Decided(standing), Some(tracer)) =
         (&decision.outcome, Tracer::new(world, person, as_of))
     else {

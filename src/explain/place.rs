@@ -22,19 +22,21 @@ pub struct PlaceDocument {
     pub span: Span,
 }
 
+/// How many characters of a source line are shown.
+const MOST_SHOWN: usize = 200;
+
 impl PlaceDocument {
     /// The place of `span`.
     #[must_use]
     pub fn of(policy: &Policy, span: Span) -> Self {
-        let location = policy.sources.locate(span);
-        let source = policy.sources.file(span).map_or("", |file| file.line(location.line));
-        Self {
-            file: location.file,
-            line: location.line,
-            column: location.column,
-            source: source.trim().chars().take(200).collect(),
-            span,
-        }
+        let Some(file) = policy.sources.file(span) else {
+            return Self { file: String::new(), line: 1, column: 1, source: String::new(), span };
+        };
+        let (line, column) = file.start(span);
+        let source = file.line(line).trim();
+        let end = source.char_indices().nth(MOST_SHOWN).map_or(source.len(), |(end, _)| end);
+        let source = source.get(..end).unwrap_or_default().to_owned();
+        Self { file: file.name().to_owned(), line, column, source, span }
     }
 }
 

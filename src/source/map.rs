@@ -114,7 +114,7 @@ impl SourceMap {
                 end_column: 1,
             };
         };
-        let (line, column) = file.line_column(span.start);
+        let (line, column) = file.start(span);
         let (end_line, end_column) = file.line_column(span.end.max(span.start));
         Location { file: file.name.clone(), line, column, end_line, end_column }
     }
@@ -191,6 +191,12 @@ impl SourceFile {
         let start = span.start.saturating_sub(self.base) as usize;
         let end = (span.end.saturating_sub(self.base) as usize).min(self.text.len());
         self.text.get(start..end).unwrap_or("")
+    }
+
+    /// The line and the column of the first character of `span`.
+    #[must_use]
+    pub fn start(&self, span: Span) -> (u32, u32) {
+        self.line_column(span.start)
     }
 
     fn line_column(&self, offset: u32) -> (u32, u32) {

@@ -231,7 +231,9 @@ impl ViaDocument {
 }
 
 impl ObservationDocument {
-    fn of(policy: &Policy, seen: &Observation) -> Self {
+    /// The printed form of what a rule in record mode would have done.
+    #[must_use]
+    pub fn of(policy: &Policy, seen: &Observation) -> Self {
         let (kind, rule) = policy.rule_name(seen.rule);
         let changes = seen.changes.iter().map(|(id, from, to)| ChangeDocument {
             entitlement: entitlement_name(policy, *id),
