@@ -25,6 +25,7 @@ mod project;
 mod readme;
 mod record;
 mod support;
+mod surface;
 mod syntax;
 mod testing;
 mod timeline;
