@@ -1,7 +1,7 @@
 //! Large files of records, decided in chunks: of a policy that asks nothing of other people,
 //! nobody need be kept while the next is decided.
 
-use std::fs::{File, Metadata};
+use std::fs::{self, File, Metadata};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -72,15 +72,17 @@ impl<'s> Stream<'s> {
             return Ok(None);
         };
         // What cannot be read is told where the population is read.
+        let size = fs::metadata(path).ok().filter(Metadata::is_file).map(|of| of.len());
+        // A pipe can be opened once only.
+        let Some(size) = size else { return Ok(None) };
         let Some(mut file) = File::open(path).ok() else { return Ok(None) };
-        let size = file.metadata().ok().filter(Metadata::is_file).map(|of| of.len());
         let (mapping, format) = (&reading.mapping, asked.people.input_format);
         let least = match args.chunks_from {
             Some(least) => least,
             None if holds_parquet(&mut file, format, mapping) => LARGE_COLUMNS,
             None => LARGE,
         };
-        if size.is_none_or(|size| size < least) || !stands_alone(policy) {
+        if size < least || !stands_alone(policy) {
             return Ok(None);
         }
         let surveyed = survey(file, format, mapping, policy);

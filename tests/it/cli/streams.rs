@@ -163,6 +163,15 @@ fn what_is_not_in_order_is_read_whole() {
     assert!(eval(&dir, &[]).0.starts_with("{\"identity\":\"a\""));
 }
 
+#[cfg(unix)]
+#[test]
+fn of_a_pipe_nothing_is_lost() {
+    let text = people(50, 7);
+    let dir = dir(&text);
+    let asked = "eval --format ndjson --as-of 2026-11-23 --chunks-from 0 -i /dev/stdin";
+    assert_eq!(dir.run_on(asked, text).stdout, eval(&dir, &[]).0);
+}
+
 #[test]
 fn of_earlier_decisions_only_changes_are_told() {
     let dir = dir(&people(300, 1_000));
