@@ -66,9 +66,7 @@ impl<R: Read + Seek + Send + 'static> Chunks<R> {
         size: usize,
     ) -> Result<Option<Self>, ReadError> {
         let of = |source| Some(Self { source, size, record: 1 });
-        let start = columns::start(&mut input)?;
-        input.rewind()?;
-        match columns::container(&start, format.or(mapping.format)) {
+        match columns::container_of(&mut input, format.or(mapping.format))? {
             None => {}
             Some(Container::Parquet) => {
                 let batches = Batches::open(input, mapping, policy, size)?;

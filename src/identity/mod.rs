@@ -80,9 +80,8 @@ pub(crate) fn holds_parquet(
     format: Option<Format>,
     mapping: &Mapping,
 ) -> bool {
-    let Ok(start) = columns::start(input) else { return false };
-    let container = columns::container(&start, format.or(mapping.format));
-    input.rewind().is_ok() && container == Some(columns::Container::Parquet)
+    let container = columns::container_of(input, format.or(mapping.format));
+    matches!(container, Ok(Some(columns::Container::Parquet)))
 }
 
 /// Reads a population from a file: as [`read`] does, but Parquet from where it stands, not

@@ -66,9 +66,7 @@ pub fn survey(
         count: 0,
         fits: true,
     };
-    let start = columns::start(&mut input)?;
-    input.rewind()?;
-    match columns::container(&start, format.or(mapping.format)) {
+    match columns::container_of(&mut input, format.or(mapping.format))? {
         None => {}
         Some(Container::Parquet) => {
             let mut batches = Batches::open(input, mapping, policy, CHUNK)?;

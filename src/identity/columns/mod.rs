@@ -74,6 +74,16 @@ pub(super) fn container(start: &[u8], format: Option<Format>) -> Option<Containe
     }
 }
 
+/// What holds the columns of an input that can be wound back, and is then where it was.
+pub(super) fn container_of(
+    input: &mut (impl Read + Seek),
+    format: Option<Format>,
+) -> Result<Option<Container>, ReadError> {
+    let start = start(input)?;
+    input.rewind()?;
+    Ok(container(&start, format))
+}
+
 fn by_magic(start: &[u8]) -> Option<Container> {
     if start.starts_with(b"ARROW1\0\0") {
         return Some(Container::ArrowFile);
