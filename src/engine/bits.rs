@@ -239,16 +239,20 @@ impl Sparse {
 
     /// The numbers, ascending.
     pub(super) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        self.0.iter().flat_map(|half| {
-            numbers(std::iter::once(half.word())).map(|number| half.place() * WORD + number)
-        })
+        self.each(Half::word)
     }
 
     /// The numbers that `bits` has as well, ascending.
     #[inline]
     pub(super) fn shared<'a>(&'a self, bits: &'a Bits) -> impl Iterator<Item = usize> + 'a {
-        self.0.iter().flat_map(|half| {
-            numbers(std::iter::once(bits.both(*half))).map(|number| half.place() * WORD + number)
+        self.each(|half| bits.both(half))
+    }
+
+    /// The numbers of what `word` leaves of each half.
+    #[inline]
+    fn each<'a>(&'a self, word: impl Fn(Half) -> u64 + 'a) -> impl Iterator<Item = usize> + 'a {
+        self.0.iter().flat_map(move |half| {
+            numbers(std::iter::once(word(*half))).map(|number| half.place() * WORD + number)
         })
     }
 }

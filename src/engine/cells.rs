@@ -136,8 +136,12 @@ impl Cells {
 
     /// The cell of a value; none for one that the attribute cannot have.
     #[inline]
-    pub(super) fn cell(&self, value: Option<Scalar<'_>>) -> Option<usize> {
-        let Some(value) = value else { return Some(0) };
+    pub(super) fn cell(&self, value: Option<Glance<'_>>) -> Option<usize> {
+        let value = match value {
+            None => return Some(0),
+            Some(Glance::One(value)) => value,
+            Some(Glance::Many(_)) => return None,
+        };
         match (self, value) {
             (Self::Presence, _) => Some(1),
             (Self::Flags, Scalar::Bool(flag)) => Some(1 + usize::from(flag)),

@@ -69,11 +69,7 @@ impl Valued {
     /// Calls `take` with the number of each that a value is or has.
     pub(super) fn for_each(&self, value: Option<Glance<'_>>, mut take: impl FnMut(usize)) {
         match (self, value) {
-            (Self::Scalar(cells), None) => cells.cell(None).into_iter().for_each(take),
-            (Self::Scalar(cells), Some(Glance::One(value))) => {
-                cells.cell(Some(value)).into_iter().for_each(take);
-            }
-            (Self::Scalar(_), Some(Glance::Many(_))) => {}
+            (Self::Scalar(cells), value) => cells.cell(value).into_iter().for_each(take),
             (Self::Set(elements), Some(Glance::Many(set))) => {
                 take(1);
                 set.filter_map(|each| elements.place(each)).for_each(|at| take(2 + at));
@@ -166,17 +162,10 @@ impl Column {
             left.unsure.add(&self.open);
         }
         match &self.rows {
-            Rows::Scalar(cells, rows) => {
-                let cell = match value {
-                    None => cells.cell(None),
-                    Some(Glance::One(value)) => cells.cell(Some(value)),
-                    Some(Glance::Many(_)) => None,
-                };
-                match cell.and_then(|cell| rows.get(cell)) {
-                    Some(row) => left.lines.keep(row),
-                    None => left.unsure.fill(),
-                }
-            }
+            Rows::Scalar(cells, rows) => match cells.cell(value).and_then(|cell| rows.get(cell)) {
+                Some(row) => left.lines.keep(row),
+                None => left.unsure.fill(),
+            },
             Rows::Set(rows) => rows.keep(value, left),
         }
     }

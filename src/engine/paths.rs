@@ -75,22 +75,14 @@ impl Paths {
 
     /// Adds what the role at the end of a way grants.
     fn follow(&mut self, stand: &Stand<'_>, source: WaySource, route: &Route) {
-        let sets = stand.sets;
-        let Some(role) = stand.engine.program.roles.at(route.end) else { return };
-        let listed = stand.engine.program.listed.at(route.end.index());
-        let plain = listed.iter().map(|entitlement| {
-            (*entitlement, Way { source, state: sets.plain_state(*entitlement) })
-        });
-        if role.special.is_empty() {
-            self.found.extend(plain);
+        let grants = stand.grants(route.end);
+        let ways = grants.map(|(granted, state)| (granted, Way { source, state }));
+        if !stand.engine.program.special.has(route.end.index()) {
+            self.found.extend(ways);
             return;
         }
         // Of one way, each state is told once, the better one first.
-        let special = sets.special.iter().filter(|special| special.role == route.end);
-        let special = special.map(|special| {
-            (special.entitlement, Way { source, state: sets.special_state(special) })
-        });
-        let mut all: Vec<(EntitlementId, Way)> = plain.chain(special).collect();
+        let mut all: Vec<(EntitlementId, Way)> = ways.collect();
         all.sort_by(|(one, a), (other, b)| one.cmp(other).then(b.state.cmp(&a.state)));
         all.dedup();
         self.found.extend(all);

@@ -15,7 +15,6 @@ use crate::policy::{
 /// What the rules of a policy do, once it is known which of them hold.
 #[derive(Debug)]
 pub(super) struct Program {
-    pub(super) roles: Table<RoleId, RoleProgram>,
     /// For each role, what its members are members of: itself, and whatever it includes over
     /// any number of steps.
     pub(super) memberships: Runs<u32>,
@@ -25,8 +24,9 @@ pub(super) struct Program {
     pub(super) plain: Runs<Half>,
     /// The same, by name.
     pub(super) listed: Runs<EntitlementId>,
-    /// The roles that have other grants.
+    /// The roles that have other grants, and the places of these among the grants of each.
     pub(super) special: Bits,
+    pub(super) special_grants: Runs<usize>,
     /// The entitlements that an approval covers, and the places of those that cover each.
     pub(super) covered: Bits,
     pub(super) covering: Runs<u32>,
@@ -42,15 +42,6 @@ pub(super) struct Program {
     pub(super) records_reviews: bool,
     /// The ways from each role to the roles that it confers, found when they are asked for.
     routes: Table<RoleId, OnceLock<Box<[Route]>>>,
-}
-
-/// What a member of a role has.
-#[derive(Debug)]
-pub(super) struct RoleProgram {
-    /// Whether it is in record mode.
-    pub(super) is_recorded: bool,
-    /// The places of its other grants.
-    pub(super) special: Box<[usize]>,
 }
 
 /// Which entitlements an approval is asked for.
@@ -107,16 +98,15 @@ impl Program {
         let recorded = memberships.iter().enumerate();
         let recorded = recorded.filter(|(_, roles)| roles.iter().any(records));
         let recorded: Vec<usize> = recorded.map(|(number, _)| number).collect();
-        let roles: Table<RoleId, RoleProgram> =
-            policy.roles.values().map(RoleProgram::of).collect();
         let listed: Vec<Vec<EntitlementId>> = policy.roles.values().map(plainly).collect();
         let plain = listed.iter().map(|listed| {
             let halves = Sparse::of(listed.iter().map(|id| id.index()));
             halves.halves().to_vec()
         });
         let count = policy.roles.len();
-        let special = roles.iter().filter(|(_, role)| !role.special.is_empty());
-        let special = Bits::of(count, special.map(|(id, _)| id.index()));
+        let special_grants: Vec<Vec<usize>> = policy.roles.values().map(specially).collect();
+        let special = special_grants.iter().enumerate().filter(|(_, places)| !places.is_empty());
+        let special = Bits::of(count, special.map(|(number, _)| number));
         let including = policy.roles.iter().filter(|(_, role)| !role.includes.is_empty());
         let including = Bits::of(count, including.map(|(id, _)| id.index()));
         let approvals: Vec<ApprovalProgram> = policy
@@ -145,9 +135,9 @@ impl Program {
             memberships: Runs::of(memberships),
             including,
             special,
+            special_grants: Runs::of(special_grants),
             covered,
             covering: Runs::of(covering),
-            roles,
             approvals,
             forbids: policy
                 .forbids
@@ -209,19 +199,15 @@ impl Program {
     }
 }
 
-impl RoleProgram {
-    fn of(role: &Role) -> Self {
-        let special = role.grants.iter().enumerate().filter(|(_, grant)| !is_plain(grant));
-        Self {
-            is_recorded: is_recorded(role.header.mode),
-            special: special.map(|(place, _)| place).collect(),
-        }
-    }
-}
-
 /// What a role grants plainly; sorted.
 fn plainly(role: &Role) -> Vec<EntitlementId> {
     granted(role.grants.iter().filter(|grant| is_plain(grant)))
+}
+
+/// The places of a role's other grants.
+fn specially(role: &Role) -> Vec<usize> {
+    let special = role.grants.iter().enumerate().filter(|(_, grant)| !is_plain(grant));
+    special.map(|(place, _)| place).collect()
 }
 
 /// What a member of a role is a member of.
@@ -235,7 +221,7 @@ fn memberships(policy: &Policy, role: RoleId) -> Vec<u32> {
     found.into_iter().map(|role| role.0).collect()
 }
 
-fn is_recorded(mode: Mode) -> bool {
+pub(super) fn is_recorded(mode: Mode) -> bool {
     mode == Mode::Record
 }
 

@@ -57,19 +57,27 @@ impl<'w> Stand<'w> {
         self.sets.matched.iter().map(RoleId::from_index)
     }
 
-    /// What a held role grants, each with the state of the paths that end with this role: one
-    /// for each state where there are several.
+    /// What a held role grants, each with the state of the paths that end with this role; of
+    /// several grants of the same, each is told.
     pub fn granted_by(
         &self,
         role: RoleId,
     ) -> impl Iterator<Item = (EntitlementId, State)> + use<'w> {
-        let (stand, sets) = (*self, self.sets);
+        let stand = *self;
+        stand.grants(role).map(move |(granted, state)| (granted, stand.shown(state)))
+    }
+
+    /// The same before suspension: plain grants first, by name.
+    pub(super) fn grants(
+        self,
+        role: RoleId,
+    ) -> impl Iterator<Item = (EntitlementId, State)> + use<'w> {
+        let sets = self.sets;
         let held = sets.roles.has(role.index());
         let listed = if held { self.engine.program.listed.at(role.index()) } else { &[] };
-        let plain = listed.iter().map(move |granted| (*granted, sets.plain_state(*granted)));
+        let plain = listed.iter().map(|granted| (*granted, sets.plain_state(*granted)));
         let special = sets.special.iter().filter(move |special| special.role == role);
-        let special = special.map(move |of| (of.entitlement, sets.special_state(of)));
-        plain.chain(special).map(move |(granted, state)| (granted, stand.shown(state)))
+        plain.chain(special.map(|of| (of.entitlement, sets.special_state(of))))
     }
 
     /// The state of an entitlement; none where no rule reaches it.

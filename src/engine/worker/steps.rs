@@ -2,7 +2,7 @@
 
 use super::{Beyond, Case, Worker};
 use crate::engine::index::Index;
-use crate::engine::program::Program;
+use crate::engine::program::{Program, is_recorded};
 use crate::engine::sets::{Opening, Sets, Special};
 use crate::eval::{Asked, Window, any, phase, targets};
 use crate::policy::{ApprovalId, Date, EntitlementId, Expr, Id, Phase, Policy, RoleId, Unit};
@@ -115,7 +115,7 @@ impl Worker<'_, '_> {
         };
         let truth = match unit {
             Unit::Condition(id) => own(&policy.conditions[id].expr),
-            Unit::Role(id) if self.program().roles[id].is_recorded => Some(false),
+            Unit::Role(id) if is_recorded(policy.roles[id].header.mode) => Some(false),
             Unit::Role(id) => {
                 let own = policy.roles[id].when.as_ref().map_or(Some(false), own);
                 let seniors = case.world.seniors(id).iter();
@@ -159,7 +159,7 @@ impl Worker<'_, '_> {
         }
         for number in sets.roles.shared(&program.special) {
             let role = RoleId::from_index(number);
-            for place in &program.roles[role].special {
+            for place in program.special_grants.at(number) {
                 let Some(grant) = policy.roles[role].grants.get(*place) else { continue };
                 let when = self.index().numbers.grant(role, *place).zip(grant.when.as_ref());
                 if let Some((number, when)) = when

@@ -7,17 +7,19 @@ mod index;
 #[expect(dead_code, reason = "the benchmarks need more of it")]
 mod generated;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
 use proptest::prelude::*;
 use rolebook::engine::{Answer, Engine, Form, Index, Tally, Teller, in_batches, in_order};
 use rolebook::eval::{
-    Decision, DecisionDocument, Holding, Outcome, Prepared, World, decide, timeline,
+    Decision, DecisionDocument, Holding, Outcome, Prepared, Source, State, Via, World, decide,
+    timeline,
 };
 use rolebook::explain::explain_timeline;
 use rolebook::identity::{self, PersonId};
-use rolebook::policy::{Date, EntitlementId};
+use rolebook::policy::{Date, EntitlementId, RoleId};
 use rolebook::project;
 use rolebook::record::ApprovalRecords;
 
@@ -99,6 +101,18 @@ fn held(decision: &Decision, entitlement: EntitlementId) -> Option<Option<&Holdi
     }
 }
 
+/// What the paths that end with a role lead to, each with its state.
+fn granted_by(decision: &Decision, role: RoleId) -> BTreeSet<(EntitlementId, State)> {
+    let Outcome::Decided(standing) = &decision.outcome else { return BTreeSet::new() };
+    let of = |holding: &Holding| {
+        let entitlement = holding.entitlement;
+        let ends = |via: &&Via| matches!(&via.source, Source::Role { chain, .. } if chain.last() == Some(&role));
+        let states = holding.via.iter().filter(ends).map(move |via| (entitlement, via.state));
+        states.collect::<Vec<_>>()
+    };
+    standing.entitlements.iter().flat_map(of).collect()
+}
+
 /// Where the sets of the engine and `eval` differ about a company, and of how many people it
 /// has sets.
 fn difference_of_sets(company: &Company, on: Date) -> (Option<String>, usize) {
@@ -108,7 +122,15 @@ fn difference_of_sets(company: &Company, on: Date) -> (Option<String>, usize) {
     let mut standing = 0;
     for person in company.population.ids() {
         let expected = decide(&world, person, on);
-        standing += usize::from(matches!(worker.answer(&world, person, on), Answer::Stands(_)));
+        if let Answer::Stands(stand) = worker.answer(&world, person, on) {
+            standing += 1;
+            for role in company.policy.roles.ids() {
+                let found: BTreeSet<_> = stand.granted_by(role).collect();
+                if found != granted_by(&expected, role) {
+                    return (Some(format!("{role:?}\n{expected:#?}\n{found:?}")), standing);
+                }
+            }
+        }
         let found = worker.decide(&world, person, on);
         if found != expected {
             return (Some(format!("{expected:#?}\n{found:#?}")), standing);
