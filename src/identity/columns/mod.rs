@@ -20,12 +20,11 @@ use std::io::{Read, Seek};
 #[cfg(feature = "columns")]
 pub(crate) use guard::is_reading_columns;
 #[cfg(feature = "columns")]
-pub(super) use rows::{Batch, Batches};
+pub(super) use rows::{Batch, Batches, read_file, read_pipe};
 #[cfg(not(feature = "columns"))]
-pub(super) use without::{Batch, Batches};
+pub(super) use without::{Batch, Batches, read_file, read_pipe};
 
-use super::{Format, Mapping, Population, ReadError};
-use crate::policy::Policy;
+use super::{Format, ReadError};
 
 /// How many bytes tell the container.
 const START: u64 = 8;
@@ -94,62 +93,6 @@ fn by_magic(start: &[u8]) -> Option<Container> {
     // A CSV header may begin with the same four letters, but goes on in text.
     let next = *start.strip_prefix(b"PAR1")?.first()?;
     (!next.is_ascii_graphic() && !next.is_ascii_whitespace()).then_some(Container::Parquet)
-}
-
-/// Reads columns from the start of a file.
-#[cfg(feature = "columns")]
-pub(super) fn read_file(
-    container: Container,
-    input: impl Read + Seek + Send + 'static,
-    mapping: &Mapping,
-    policy: &Policy,
-) -> Result<Population, ReadError> {
-    rows::read(container, input, mapping, policy)
-}
-
-/// Reads columns from what can be read once only, a pipe: a stream as it comes, a file whole
-/// into memory.
-#[cfg(feature = "columns")]
-pub(super) fn read_pipe(
-    container: Container,
-    mut input: impl Read,
-    mapping: &Mapping,
-    policy: &Policy,
-) -> Result<Population, ReadError> {
-    /// In MiB. Parquet is some ten times smaller than text: this is millions of people.
-    const MOST: u64 = 1024;
-    if container == Container::ArrowStream {
-        return rows::read_stream(input, mapping, policy);
-    }
-    let mut whole = Vec::new();
-    let limit = MOST * 1024 * 1024;
-    input.by_ref().take(limit + 1).read_to_end(&mut whole)?;
-    if whole.len() as u64 > limit {
-        return Err(ReadError::PipeTooLong { format: container.name(), limit: MOST });
-    }
-    rows::read(container, std::io::Cursor::new(whole), mapping, policy)
-}
-
-/// Says how columns could be read.
-#[cfg(not(feature = "columns"))]
-pub(super) fn read_file(
-    container: Container,
-    _: impl Read + Seek + Send + 'static,
-    _: &Mapping,
-    _: &Policy,
-) -> Result<Population, ReadError> {
-    Err(ReadError::WithoutColumns { format: container.name() })
-}
-
-/// Says how columns could be read.
-#[cfg(not(feature = "columns"))]
-pub(super) fn read_pipe(
-    container: Container,
-    _: impl Read,
-    _: &Mapping,
-    _: &Policy,
-) -> Result<Population, ReadError> {
-    Err(ReadError::WithoutColumns { format: container.name() })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::error::Error;
-use std::io::{self, BufReader, Read, Seek};
+use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
@@ -28,8 +28,8 @@ use crate::policy::{AttributeId, Policy, ScalarType, Table, Type, plain};
 /// Rows taken at a time.
 const BATCH: usize = 8 * 1024;
 
-/// Reads a file of columns.
-pub(super) fn read(
+/// Reads columns from the start of a file.
+pub(in crate::identity) fn read_file(
     container: Container,
     input: impl Read + Seek + Send + 'static,
     mapping: &Mapping,
@@ -49,8 +49,30 @@ pub(super) fn read(
     }
 }
 
+/// Reads columns from what can be read once only, a pipe: a stream as it comes, a file whole
+/// into memory.
+pub(in crate::identity) fn read_pipe(
+    container: Container,
+    mut input: impl Read,
+    mapping: &Mapping,
+    policy: &Policy,
+) -> Result<Population, ReadError> {
+    /// In MiB. Parquet is some ten times smaller than text: this is millions of people.
+    const MOST: u64 = 1024;
+    if container == Container::ArrowStream {
+        return read_stream(input, mapping, policy);
+    }
+    let mut whole = Vec::new();
+    let limit = MOST * 1024 * 1024;
+    input.by_ref().take(limit + 1).read_to_end(&mut whole)?;
+    if whole.len() as u64 > limit {
+        return Err(ReadError::PipeTooLong { format: container.name(), limit: MOST });
+    }
+    read_file(container, Cursor::new(whole), mapping, policy)
+}
+
 /// Reads an Arrow stream.
-pub(super) fn read_stream(
+fn read_stream(
     input: impl Read,
     mapping: &Mapping,
     policy: &Policy,

@@ -1,11 +1,32 @@
-//! Rows of columns, where this program cannot read any.
+//! Columns, where this program cannot read any.
 
 use std::io::{Read, Seek};
 
 use super::super::intake::Intake;
 use super::super::tree::Json;
-use super::super::{Mapping, ReadError};
+use super::super::{Mapping, Population, ReadError};
+use super::Container;
 use crate::policy::{AttributeId, Policy};
+
+/// Says how columns could be read.
+pub(in crate::identity) fn read_file(
+    container: Container,
+    _: impl Read + Seek + Send + 'static,
+    _: &Mapping,
+    _: &Policy,
+) -> Result<Population, ReadError> {
+    Err(ReadError::WithoutColumns { format: container.name() })
+}
+
+/// Says how columns could be read.
+pub(in crate::identity) fn read_pipe(
+    container: Container,
+    _: impl Read,
+    _: &Mapping,
+    _: &Policy,
+) -> Result<Population, ReadError> {
+    Err(ReadError::WithoutColumns { format: container.name() })
+}
 
 /// There are none.
 #[derive(Clone, Debug)]
@@ -23,7 +44,7 @@ impl Batches {
         _: &Policy,
         _: usize,
     ) -> Result<Self, ReadError> {
-        Err(ReadError::WithoutColumns { format: "Parquet" })
+        Err(ReadError::WithoutColumns { format: Container::Parquet.name() })
     }
 
     pub(in crate::identity) fn next(&mut self) -> Result<Option<Batch>, ReadError> {
