@@ -5,7 +5,7 @@ use super::page::{Awaited, Page, Written};
 use super::paths::Paths;
 use super::tally::Tally;
 use super::worker::{Answer, Worker};
-use crate::eval::{DecisionDocument, EntitlementsDocument, RolesDocument, World, decide};
+use crate::eval::{Decision, DecisionDocument, EntitlementsDocument, RolesDocument, World, decide};
 use crate::identity::PersonId;
 use crate::policy::Date;
 
@@ -41,6 +41,11 @@ impl<'e, 'a, 'w> Teller<'e, 'a, 'w> {
             room: Paths::default(),
             awaited: Awaited::default(),
         }
+    }
+
+    /// Decides what a person should hold, with everything written out.
+    pub fn decide(&mut self, person: PersonId) -> Decision {
+        self.worker.decide(self.world, person, self.as_of)
     }
 
     /// Where a person stands, or the decision where it takes `eval`; for those who write it

@@ -11,9 +11,10 @@ use super::super::failure::Failure;
 use super::super::output::Output;
 use super::super::people::{self, Reading};
 use super::super::progress;
+use super::decider::{Decider, Ended, Source};
 use super::session::{listed, threads};
-use crate::engine::{Engine, Form, Tally, Teller, in_batches};
-use crate::eval::{DecisionDocument, Prepared, World};
+use crate::engine::{Engine, Form, Tally, in_batches};
+use crate::eval::{Prepared, World};
 use crate::identity::{
     CHUNK, Chunks, FindingLevel, Mapping, Noted, PersonId, ReadError, holds_parquet, stands_alone,
     survey,
@@ -36,23 +37,16 @@ struct Told<T> {
     people: u64,
 }
 
-/// What all chunks have come to.
-pub(super) struct Ended {
-    pub(super) tally: Tally,
-    /// Whether nothing is wrong with the records as a whole.
-    pub(super) is_sound: bool,
-}
-
 /// A file that can be decided in chunks.
 pub(super) struct Stream<'s> {
     path: PathBuf,
     people: u64,
     args: &'s EvalArgs,
-    pub(super) policy: &'s Policy,
+    policy: &'s Policy,
     mapping: &'s Mapping,
     output: &'s Output,
-    pub(super) as_of: Date,
-    pub(super) form: Form,
+    as_of: Date,
+    form: Form,
 }
 
 impl<'s> Stream<'s> {
@@ -98,47 +92,27 @@ impl<'s> Stream<'s> {
             form: args.output.form(),
         }))
     }
+}
 
-    /// Hands on the lines of everybody, in order.
-    pub(super) fn lines(
-        &self,
-        mut take: impl FnMut(&[u8]) -> Result<(), Failure>,
-    ) -> Result<Ended, Failure> {
-        let tell =
-            |engine: &Engine<'_>, world: &World<'_>, people: &[PersonId], tally: &mut Tally| {
-                let (mut teller, mut lines) = (Teller::new(engine, world, self.as_of), Vec::new());
-                for person in people {
-                    let told = teller.tell(*person, self.form, &mut lines, tally);
-                    told.map_err(std::io::Error::from)?;
-                }
-                Ok(lines)
-            };
-        self.run(CHUNK, tell, |lines: Vec<u8>| take(&lines))
+impl Source for Stream<'_> {
+    const SOME: usize = CHUNK;
+
+    fn policy(&self) -> &Policy {
+        self.policy
     }
 
-    /// Hands on everybody's decision as it is published, in order.
-    pub(super) fn documents(
-        &self,
-        mut take: impl FnMut(DecisionDocument) -> Result<(), Failure>,
-    ) -> Result<Ended, Failure> {
-        let decide =
-            |engine: &Engine<'_>, world: &World<'_>, people: &[PersonId], tally: &mut Tally| {
-                let mut worker = engine.worker();
-                let document = |person: &PersonId| {
-                    let decision = worker.decide(world, *person, self.as_of);
-                    tally.count(world, &decision, self.form);
-                    DecisionDocument::of(world, &decision)
-                };
-                Ok(people.iter().map(document).collect::<Vec<_>>())
-            };
-        self.run(CHUNK, decide, |documents| documents.into_iter().try_for_each(&mut take))
+    fn as_of(&self) -> Date {
+        self.as_of
     }
 
-    /// Hands on what `make` makes of each so many people, in order.
-    pub(super) fn run<T: Send>(
+    fn form(&self) -> Form {
+        self.form
+    }
+
+    fn batches<T: Send>(
         &self,
         people: usize,
-        make: impl Fn(&Engine<'_>, &World<'_>, &[PersonId], &mut Tally) -> Result<T, Failure> + Sync,
+        make: impl Fn(&mut Decider<'_, '_, '_>, &[PersonId], &mut Tally) -> Result<T, Failure> + Sync,
         mut take: impl FnMut(T) -> Result<(), Failure>,
     ) -> Result<Ended, Failure> {
         let Self { policy, mapping, output, .. } = self;
@@ -169,7 +143,8 @@ impl<'s> Stream<'s> {
                 let world = world.screened(engine.index());
                 let people: Vec<PersonId> = population.ids().collect();
                 let mut tally = Tally::new(listed(output));
-                let made = make(&engine, &world, &people, &mut tally)?;
+                let mut decider = Decider::new(Some(&engine), &world, self.as_of, self.form);
+                let made = make(&mut decider, &people, &mut tally)?;
                 Ok(Told { made, tally, noted, people: people.len() as u64 })
             },
             |told: Result<Told<T>, Failure>| {

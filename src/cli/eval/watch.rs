@@ -16,6 +16,7 @@ use super::super::files::Disk;
 use super::super::output::Output;
 use super::super::place::Place;
 use super::super::watching;
+use super::decider::Source as _;
 use super::previous::{dateless, key_of};
 use super::session::Session;
 use crate::engine::{Census, Concerned, Engine};

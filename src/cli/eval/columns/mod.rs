@@ -9,17 +9,14 @@ mod full;
 mod names;
 mod sink;
 
-use std::io::{self, Write};
+use std::io::Write;
 
-use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 
 use super::super::failure::Failure;
 use super::super::output::Output;
-use super::session::{Session, decided};
-use super::stream::{Ended, Stream};
-use crate::engine::{Answer, Engine, Form, Tally, Teller};
-use crate::eval::World;
+use super::decider::{Decider, Ended, Source};
+use crate::engine::{Form, Tally};
 use crate::identity::{CHUNK, PersonId};
 use crate::policy::{Date, Policy};
 use names::Names;
@@ -40,34 +37,14 @@ pub(super) enum Container {
 
 /// Writes everybody's decision.
 pub(super) fn print(
-    session: &Session<'_>,
-    container: Container,
-    output: &Output,
-) -> Result<Tally, Failure> {
-    let policy = session.world.policy;
-    let (batches, mut sink) =
-        Batches::begin(container, policy, session.form, session.as_of, output)?;
-    let tally = session.batches(
-        batches.people(),
-        || (),
-        |(), people, tally| batches.encode(session.engine, &session.world, people, tally),
-        |encoded| sink.take(encoded?),
-    )?;
-    sink.finish()?;
-    Ok(tally)
-}
-
-/// Writes that of everybody in a large file.
-pub(super) fn print_stream(
-    stream: &Stream<'_>,
+    source: &impl Source,
     container: Container,
     output: &Output,
 ) -> Result<Ended, Failure> {
-    let (batches, mut sink) =
-        Batches::begin(container, stream.policy, stream.form, stream.as_of, output)?;
-    let ended = stream.run(
+    let (batches, mut sink) = Batches::begin(container, source, output)?;
+    let ended = source.batches(
         batches.people(),
-        |engine, world, people, tally| batches.encode(Some(engine), world, people, tally),
+        |decider, people, tally| batches.encode(decider, people, tally),
         |encoded| sink.take(encoded),
     )?;
     sink.finish()?;
@@ -86,13 +63,12 @@ struct Batches<'p> {
 
 impl<'p> Batches<'p> {
     /// Begins, with the place where they go.
-    fn begin<'o>(
+    fn begin(
         container: Container,
-        policy: &'p Policy,
-        form: Form,
-        as_of: Date,
-        output: &'o Output,
-    ) -> Result<(Self, Sink<impl Write + Send + use<'o>>), Failure> {
+        source: &'p impl Source,
+        output: &Output,
+    ) -> Result<(Self, Sink<impl Write + Send>), Failure> {
+        let (policy, form, as_of) = (source.policy(), source.form(), source.as_of());
         let schema = match form {
             Form::Full => full::schema(),
             Form::Entitlements | Form::Roles => compact::schema(form),
@@ -112,56 +88,23 @@ impl<'p> Batches<'p> {
     /// Decides on people, and encodes that.
     fn encode(
         &self,
-        engine: Option<&Engine<'_>>,
-        world: &World<'_>,
+        decider: &mut Decider<'_, '_, '_>,
         people: &[PersonId],
         tally: &mut Tally,
     ) -> Result<Encoded, Failure> {
-        self.encoder.encode(match self.form {
-            Form::Full => self.in_full(engine, world, people, tally)?,
-            Form::Entitlements | Form::Roles => self.compact(engine, world, people, tally)?,
-        })
-    }
-
-    fn in_full(
-        &self,
-        engine: Option<&Engine<'_>>,
-        world: &World<'_>,
-        people: &[PersonId],
-        tally: &mut Tally,
-    ) -> Result<RecordBatch, Failure> {
-        let mut worker = engine.map(Engine::worker);
-        let mut rows = full::Rows::new(&self.names, self.policy);
-        for person in people {
-            let decision = decided(worker.as_mut(), world, *person, self.as_of);
-            tally.count(world, &decision, self.form);
-            rows.push(world.population.key(*person), &decision);
-        }
-        rows.finish(&self.schema, self.as_of).map_err(failed)
-    }
-
-    fn compact(
-        &self,
-        engine: Option<&Engine<'_>>,
-        world: &World<'_>,
-        people: &[PersonId],
-        tally: &mut Tally,
-    ) -> Result<RecordBatch, Failure> {
-        let mut teller = engine.map(|engine| Teller::new(engine, world, self.as_of));
-        let mut rows = compact::Rows::room(&self.names, self.form, people.len());
-        for person in people {
-            let answer = match &mut teller {
-                Some(teller) => {
-                    teller.answer(*person, self.form, tally).map_err(io::Error::from)?
-                }
-                None => {
-                    let decision = decided(None, world, *person, self.as_of);
-                    tally.count(world, &decision, self.form);
-                    Answer::Told(Box::new(decision))
-                }
-            };
-            rows.push(world.population.key(*person), &answer).map_err(failed)?;
-        }
-        rows.finish(&self.schema, self.as_of).map_err(failed)
+        let population = decider.world.population;
+        let keys = people.iter().map(|person| (*person, population.key(*person)));
+        let rows = if self.form == Form::Full {
+            let mut rows = full::Rows::new(&self.names, self.policy);
+            keys.for_each(|(person, key)| rows.push(key, &decider.decide(person, tally)));
+            rows.finish(&self.schema, self.as_of)
+        } else {
+            let mut rows = compact::Rows::room(&self.names, self.form, people.len());
+            for (person, key) in keys {
+                rows.push(key, &decider.answer(person, tally)?).map_err(failed)?;
+            }
+            rows.finish(&self.schema, self.as_of)
+        };
+        self.encoder.encode(rows.map_err(failed)?)
     }
 }
