@@ -1,7 +1,7 @@
 //! Sets of small numbers, a bit for each.
 
 /// How many numbers a word holds.
-const WORD: usize = u64::BITS as usize;
+pub(super) const WORD: usize = u64::BITS as usize;
 
 /// A set of numbers below a bound that is given when it is made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -98,6 +98,18 @@ impl Bits {
         }
     }
 
+    /// Its words, so many at a time; those at the end that are fewer are left out.
+    #[inline]
+    pub(super) fn wide<const WIDE: usize>(&self) -> &[[u64; WIDE]] {
+        self.0.as_chunks().0
+    }
+
+    /// The same, to be changed.
+    #[inline]
+    pub(super) fn wide_mut<const WIDE: usize>(&mut self) -> &mut [[u64; WIDE]] {
+        self.0.as_chunks_mut().0
+    }
+
     /// Makes it the same as `other`, which has the same bound.
     #[inline]
     pub(super) fn copy(&mut self, other: &Self) {
@@ -153,6 +165,16 @@ impl Bits {
             let free = all & !stopping;
             *waits = free & waiting;
             *open = free & !waiting;
+        }
+    }
+
+    /// Adds these numbers; those beyond the bound are not added.
+    #[inline]
+    pub(super) fn add_each(&mut self, numbers: impl Iterator<Item = usize>) {
+        for number in numbers {
+            if let Some(word) = self.0.get_mut(number / WORD) {
+                *word |= 1 << (number % WORD);
+            }
         }
     }
 

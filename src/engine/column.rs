@@ -2,6 +2,7 @@
 
 use super::bits::Bits;
 use super::cells::{Cells, Words, values};
+use super::grid::Grid;
 use super::lines::{Line, Literal};
 use crate::identity::Glance;
 use crate::policy::{AtomKind, AttributeId, Policy, SetTest, Type};
@@ -17,8 +18,8 @@ pub(super) struct Column {
 /// The lines for each value.
 #[derive(Clone, Debug)]
 enum Rows {
-    /// A single value: the lines for each of its cells.
-    Scalar(Cells, Vec<Bits>),
+    /// A single value, and the row of the lines for the first of its cells; the others follow.
+    Scalar(Cells, usize),
     /// A set.
     Set(Box<SetRows>),
 }
@@ -28,21 +29,21 @@ enum Rows {
 struct SetRows {
     /// The elements that lines ask for, in order.
     elements: Words,
-    /// Where the set is missing.
-    missing: Bits,
+    /// The row of what is left where the set is missing.
+    missing: usize,
     /// The first demand of each line, the second, and so on.
     layers: Vec<Layer>,
-    /// Not where the element is in it.
-    without: Vec<Bits>,
+    /// The row of what is not left where an element is in it, of the first one.
+    without: usize,
 }
 
 /// One demand of each line.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Layer {
-    /// Whatever is in the set.
-    plain: Bits,
-    /// Only where the element is in it.
-    with: Vec<Bits>,
+    /// The row of what is left whatever is in the set.
+    plain: usize,
+    /// The row of what is only left where an element is in it, of the first one.
+    with: usize,
 }
 
 /// How many demands on a set a line can be filed under; the others are left to be verified.
@@ -106,43 +107,61 @@ impl Valued {
 pub(super) struct Left {
     pub(super) lines: Bits,
     pub(super) unsure: Bits,
-    scratch: Bits,
+    /// The rows of which all must have a line for it to be left.
+    rows: Vec<usize>,
     /// The elements of the set at hand that lines ask for.
     found: Vec<usize>,
 }
 
 impl Left {
-    /// All of so many lines, of which `unsure` are never sure.
-    pub(super) fn all(lines: usize, unsure: &Bits) -> Self {
-        let scratch = Bits::none(lines);
-        Self { lines: Bits::all(lines), unsure: unsure.clone(), scratch, found: Vec::new() }
+    /// All lines of a grid.
+    pub(super) fn all(grid: &Grid) -> Self {
+        let bits = || Bits::all(grid.bound());
+        Self { lines: bits(), unsure: bits(), rows: Vec::new(), found: Vec::new() }
+    }
+
+    /// Begins anew with all lines, of which `unsure` are never sure.
+    #[inline]
+    pub(super) fn begin(&mut self, unsure: &Bits) {
+        self.lines.fill();
+        self.unsure.copy(unsure);
+        self.rows.clear();
+    }
+
+    /// Keeps what all rows have that were found.
+    #[inline]
+    pub(super) fn end(&mut self, grid: &Grid) {
+        grid.keep(&mut self.lines, &self.rows);
     }
 }
 
 impl Column {
-    /// The column of an attribute of type `ty`. Lines that it cannot hold to the letter are
-    /// added to `unsure`.
+    /// The column of an attribute of type `ty`, whose rows are added to `grid`. Lines that it
+    /// cannot hold to the letter are added to `unsure`.
     pub(super) fn of(
         policy: &Policy,
         attribute: AttributeId,
         ty: Type,
         lines: &[Line<'_>],
         unsure: &mut Bits,
+        grid: &mut Grid,
     ) -> Self {
         let of_attribute = lines.iter().flat_map(|line| &line.literals);
         let literals: Vec<Literal<'_>> =
             of_attribute.filter(|literal| literal.attribute == attribute).copied().collect();
-        let mut open = Bits::none(lines.len());
+        let mut open = Bits::none(grid.bound());
         let rows = match ty {
             Type::Scalar(ty) => {
                 let cells = Cells::of(policy, ty, &literals);
-                let rows = scalar_rows(&cells, attribute, lines, &mut open, unsure);
-                Rows::Scalar(cells, rows)
+                let first = add_all(grid, &scalar_rows(
+                    &cells, attribute, lines, grid.bound(), &mut open, unsure));
+                Rows::Scalar(cells, first)
             }
             Type::Set(ty) => {
                 let elements = Words::of(values(ty, &literals));
-                let rows = SetRows::of(elements, attribute, lines, &mut open, unsure);
-                Rows::Set(Box::new(rows))
+                let bound = grid.bound();
+                let rows = SetLines::of(elements, attribute, lines, bound, &mut open, unsure);
+                Rows::Set(Box::new(rows.into_rows(grid)))
             }
         };
         Self { rows, open }
@@ -156,29 +175,38 @@ impl Column {
         }
     }
 
-    /// Keeps, of the lines left, those that are not false for this value.
-    pub(super) fn keep(&self, value: Option<Glance<'_>>, left: &mut Left) {
+    /// Keeps, of the lines left, those that are not false for this value; of a single value,
+    /// once [`Left::end`] is called.
+    #[inline]
+    pub(super) fn keep(&self, value: Option<Glance<'_>>, grid: &Grid, left: &mut Left) {
         if value.is_none() {
             left.unsure.add(&self.open);
         }
         match &self.rows {
-            Rows::Scalar(cells, rows) => match cells.cell(value).and_then(|cell| rows.get(cell)) {
-                Some(row) => left.lines.keep(row),
+            Rows::Scalar(cells, first) => match cells.cell(value) {
+                Some(cell) => left.rows.push(first + cell),
                 None => left.unsure.fill(),
             },
-            Rows::Set(rows) => rows.keep(value, left),
+            Rows::Set(rows) => rows.keep(value, grid, left),
         }
     }
+}
+
+/// Adds rows to a grid, and says where the first is.
+fn add_all(grid: &mut Grid, rows: &[Bits]) -> usize {
+    let places: Vec<usize> = rows.iter().map(|row| grid.add(row)).collect();
+    places.first().copied().unwrap_or_default()
 }
 
 fn scalar_rows(
     cells: &Cells,
     attribute: AttributeId,
     lines: &[Line<'_>],
+    bound: usize,
     open: &mut Bits,
     unsure: &mut Bits,
 ) -> Vec<Bits> {
-    let mut rows = vec![Bits::all(lines.len()); cells.len()];
+    let mut rows = vec![Bits::all(bound); cells.len()];
     for (number, line) in lines.iter().enumerate() {
         for literal in line.literals.iter().filter(|literal| literal.attribute == attribute) {
             for (cell, row) in rows.iter_mut().enumerate() {
@@ -199,17 +227,47 @@ fn scalar_rows(
 }
 
 impl SetRows {
+    fn keep(&self, value: Option<Glance<'_>>, grid: &Grid, left: &mut Left) {
+        let set = match value {
+            None => return left.rows.push(self.missing),
+            Some(Glance::Many(set)) => set,
+            Some(Glance::One(_)) => return left.unsure.fill(),
+        };
+        left.found.clear();
+        left.found.extend(set.filter_map(|element| self.elements.place(element)));
+        let found = left.found.iter().copied();
+        for layer in &self.layers {
+            let with = found.clone().map(|place| layer.with + place);
+            grid.keep_any(&mut left.lines, std::iter::once(layer.plain).chain(with));
+        }
+        found.for_each(|place| grid.drop(&mut left.lines, self.without + place));
+    }
+}
+
+/// Which lines are not false for which sets, as they are filed.
+struct SetLines {
+    elements: Words,
+    /// How many lines there is room for.
+    bound: usize,
+    missing: Bits,
+    layers: Vec<(Bits, Vec<Bits>)>,
+    without: Vec<Bits>,
+}
+
+impl SetLines {
     fn of(
         elements: Words,
         attribute: AttributeId,
         lines: &[Line<'_>],
+        bound: usize,
         open: &mut Bits,
         unsure: &mut Bits,
     ) -> Self {
         let mut rows = Self {
-            missing: Bits::all(lines.len()),
+            bound,
+            missing: Bits::all(bound),
             layers: Vec::new(),
-            without: vec![Bits::none(lines.len()); elements.values.len()],
+            without: vec![Bits::none(bound); elements.values.len()],
             elements,
         };
         for (number, line) in lines.iter().enumerate() {
@@ -218,7 +276,7 @@ impl SetRows {
             if own.iter().any(|literal| matches!(literal.atom.kind, AtomKind::Set { .. })) {
                 open.insert(number);
             }
-            if !rows.add(number, &own, lines.len()) {
+            if !rows.add(number, &own) {
                 unsure.insert(number);
             }
         }
@@ -226,14 +284,14 @@ impl SetRows {
     }
 
     /// Files a line, and says whether that holds all that it asks of the set.
-    fn add(&mut self, number: usize, literals: &[&Literal<'_>], lines: usize) -> bool {
+    fn add(&mut self, number: usize, literals: &[&Literal<'_>]) -> bool {
         let (mut demands, mut is_exact) = (0, true);
         for literal in literals {
             match &literal.atom.kind {
                 AtomKind::Present(_) | AtomKind::Missing(_) => {
                     let present = matches!(literal.atom.kind, AtomKind::Present(_));
                     if present == literal.negated {
-                        is_exact &= self.demand(demands, number, &[], lines);
+                        is_exact &= self.demand(demands, number, &[]);
                         demands += 1;
                     } else {
                         self.missing.remove(number);
@@ -253,11 +311,11 @@ impl SetRows {
                         let rows = places.iter().filter(|_| any);
                         rows.for_each(|place| insert(&mut self.without, *place, number));
                     } else if any {
-                        is_exact &= self.demand(demands, number, &places, lines);
+                        is_exact &= self.demand(demands, number, &places);
                         demands += 1;
                     } else {
                         for place in places {
-                            is_exact &= self.demand(demands, number, &[place], lines);
+                            is_exact &= self.demand(demands, number, &[place]);
                             demands += 1;
                         }
                     }
@@ -270,38 +328,33 @@ impl SetRows {
 
     /// Files a line under a demand, its first being number 0: one of these elements. Says
     /// whether there is a layer for it.
-    fn demand(&mut self, demand: usize, number: usize, places: &[usize], lines: usize) -> bool {
+    fn demand(&mut self, demand: usize, number: usize, places: &[usize]) -> bool {
         if demand >= MOST_LAYERS {
             return false;
         }
-        let elements = self.elements.values.len();
-        self.layers.resize_with(self.layers.len().max(demand + 1), || Layer {
-            plain: Bits::all(lines),
-            with: vec![Bits::none(lines); elements],
+        let (bound, elements) = (self.bound, self.elements.values.len());
+        self.layers.resize_with(self.layers.len().max(demand + 1), || {
+            (Bits::all(bound), vec![Bits::none(bound); elements])
         });
-        if let Some(layer) = self.layers.get_mut(demand) {
-            layer.plain.remove(number);
-            places.iter().for_each(|place| insert(&mut layer.with, *place, number));
+        if let Some((plain, with)) = self.layers.get_mut(demand) {
+            plain.remove(number);
+            places.iter().for_each(|place| insert(with, *place, number));
         }
         true
     }
 
-    fn keep(&self, value: Option<Glance<'_>>, left: &mut Left) {
-        let set = match value {
-            None => return left.lines.keep(&self.missing),
-            Some(Glance::Many(set)) => set,
-            Some(Glance::One(_)) => return left.unsure.fill(),
-        };
-        left.found.clear();
-        left.found.extend(set.filter_map(|element| self.elements.place(element)));
-        for layer in &self.layers {
-            left.scratch.copy(&layer.plain);
-            let rows = left.found.iter().filter_map(|place| layer.with.get(*place));
-            rows.for_each(|row| left.scratch.add(row));
-            left.lines.keep(&left.scratch);
+    /// The same as rows of a grid.
+    fn into_rows(self, grid: &mut Grid) -> SetRows {
+        let layers = self.layers.iter().map(|(plain, with)| Layer {
+            plain: grid.add(plain),
+            with: add_all(grid, with),
+        });
+        SetRows {
+            layers: layers.collect(),
+            missing: grid.add(&self.missing),
+            without: add_all(grid, &self.without),
+            elements: self.elements,
         }
-        let rows = left.found.iter().filter_map(|place| self.without.get(*place));
-        rows.for_each(|row| left.lines.drop(row));
     }
 }
 

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 
 use super::bits::Bits;
 use super::column::{Column, Left, Valued};
+use super::grid::Grid;
 use super::lines::{Line, Lines};
 use super::numbers::{Numbers, numbered};
 use crate::eval::{Candidates, Screen};
@@ -21,6 +22,8 @@ use crate::policy::{AttributeId, ExceptionId, ForbidId, Id, Policy, Table, Unit}
 pub struct Index {
     pub(super) numbers: Numbers,
     columns: Vec<(AttributeId, Column)>,
+    /// The lines for each value of each attribute.
+    grid: Grid,
     /// The place of each attribute's column.
     places: Table<AttributeId, Option<usize>>,
     /// The number of what each line is of.
@@ -62,7 +65,8 @@ impl Index {
             targets.extend(of_target.iter().map(|_| number));
             lines.extend(of_target);
         }
-        let mut unsure = Bits::none(lines.len());
+        let mut grid = Grid::new(lines.len());
+        let mut unsure = Bits::none(grid.bound());
         for (number, _) in lines.iter().enumerate().filter(|(_, line)| !line.exact) {
             unsure.insert(number);
         }
@@ -70,7 +74,7 @@ impl Index {
         let asked: BTreeSet<AttributeId> = literals.map(|literal| literal.attribute).collect();
         let columns = asked.into_iter().filter_map(|attribute| {
             let ty = policy.schema.attributes.at(attribute)?.ty;
-            Some((attribute, Column::of(policy, attribute, ty, &lines, &mut unsure)))
+            Some((attribute, Column::of(policy, attribute, ty, &lines, &mut unsure, &mut grid)))
         });
         let columns: Vec<(AttributeId, Column)> = columns.collect();
         let mut places = Table::filled(&policy.schema.attributes, None);
@@ -80,6 +84,7 @@ impl Index {
         let steps = steps(policy, &numbers);
         Self {
             columns,
+            grid,
             places,
             targets,
             unsure,
@@ -106,14 +111,15 @@ impl Index {
     /// Room for what is found.
     pub(super) fn room(&self) -> Found {
         let none = || Bits::none(self.numbers.len());
-        Found { sure: none(), maybe: none(), left: Left::all(self.targets.len(), &self.unsure) }
+        Found { sure: none(), maybe: none(), left: Left::all(&self.grid) }
     }
 
     /// Finds what holds of an identity, and what may.
     pub(super) fn find(&self, identity: &Identity, found: &mut Found) {
-        self.begin(found);
+        found.left.begin(&self.unsure);
         for (attribute, column) in &self.columns {
-            column.keep(identity.value(*attribute).map(Glance::of), &mut found.left);
+            let value = identity.value(*attribute).map(Glance::of);
+            column.keep(value, &self.grid, &mut found.left);
         }
         self.sort(found);
     }
@@ -126,26 +132,21 @@ impl Index {
         person: PersonId,
         found: &mut Found,
     ) -> bool {
-        self.begin(found);
+        found.left.begin(&self.unsure);
         let is_valid = population.glance(person, |attribute, value| {
             let place = self.places.at(attribute).copied().flatten();
             if let Some((_, column)) = place.and_then(|place| self.columns.get(place)) {
-                column.keep(value, &mut found.left);
+                column.keep(value, &self.grid, &mut found.left);
             }
         });
         self.sort(found);
         is_valid
     }
 
-    /// Begins with all lines.
-    fn begin(&self, found: &mut Found) {
-        found.left.lines.fill();
-        found.left.unsure.copy(&self.unsure);
-    }
-
     /// Sorts the lines that are left.
     fn sort(&self, found: &mut Found) {
-        let left = &found.left;
+        let left = &mut found.left;
+        left.end(&self.grid);
         found.sure.clear();
         found.maybe.clear();
         // The set of all lines has some beyond the last.

@@ -11,6 +11,7 @@ mod cells;
 mod census;
 mod column;
 mod decision;
+mod grid;
 mod index;
 mod lines;
 mod numbers;

@@ -73,12 +73,18 @@ impl Numbers {
 
     /// The number of an arm of the lifecycle.
     pub(super) fn arm(&self, place: usize) -> usize {
-        self.exceptions().end + place
+        self.arms().start + place
+    }
+
+    /// The numbers of all arms of the lifecycle.
+    pub(super) fn arms(&self) -> Range<usize> {
+        let start = self.exceptions().end;
+        start..start + self.arms
     }
 
     /// The number of the condition that waives an approval.
     pub(super) fn skip(&self, id: ApprovalId) -> usize {
-        self.exceptions().end + self.arms + id.index()
+        self.arms().end + id.index()
     }
 
     /// The number of the condition of one of a role's grants; none where it has none.
@@ -88,7 +94,7 @@ impl Numbers {
     }
 
     fn grant_base(&self) -> usize {
-        self.exceptions().end + self.arms + self.skips
+        self.arms().end + self.skips
     }
 }
 

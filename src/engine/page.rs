@@ -166,22 +166,23 @@ impl Page<'_, '_> {
     }
 
     fn roles_member(&mut self) {
-        let engine = self.stand.engine;
-        let prints = engine.prints();
-        self.list(b",\"roles\":[", self.stand.roles().map(|role| prints.role(role)));
+        let prints = self.stand.engine.prints();
+        let roles = self.stand.roles();
+        self.list(b",\"roles\":[", |out| roles.for_each(|role| prints.write_role(role, out)));
     }
 
     /// Names these.
     fn names(&mut self, start: &[u8], entitlements: impl Iterator<Item = EntitlementId>) {
         let prints = self.stand.engine.prints();
-        self.list(start, entitlements.map(|entitlement| prints.entitlement(entitlement)));
+        let write = |out: &mut _| entitlements.for_each(|id| prints.write_entitlement(id, out));
+        self.list(start, write);
     }
 
-    /// A list of parts that end with a comma each.
+    /// A list of what `write` writes: parts that end with a comma each.
     #[inline]
-    fn list<'t>(&mut self, start: &[u8], parts: impl Iterator<Item = &'t [u8]>) {
+    fn list(&mut self, start: &[u8], write: impl FnOnce(&mut Vec<u8>)) {
         self.text(start);
-        parts.for_each(|part| self.out.extend_from_slice(part));
+        write(self.out);
         if self.out.last() == Some(&b',') {
             self.out.pop();
         }

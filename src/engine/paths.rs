@@ -167,7 +167,7 @@ impl<'w> Stand<'w> {
         let reached = match own.role {
             None => self.sets.plain.has(own.entitlement.index()),
             Some(role) => {
-                let listed = self.engine.program.listed.at(role.index());
+                let listed = self.engine.program.plain.at(role.index());
                 listed.binary_search(&own.entitlement).is_ok()
             }
         };

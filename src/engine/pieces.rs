@@ -5,6 +5,10 @@ use std::sync::OnceLock;
 use super::program::Program;
 use crate::policy::{EntitlementId, Id, Policy, RoleId, Table};
 
+/// How many bytes are copied at once: no fewer than most names take, so that each is one copy of
+/// a length that is known beforehand.
+const WIDE: usize = 48;
+
 /// The end of a granted path.
 const GRANTED: &[u8] = b"granted\"}";
 
@@ -23,7 +27,23 @@ impl Pieces {
             pieces.bytes.extend_from_slice(&text);
             pieces.starts.push(pieces.bytes.len());
         }
+        // So that the last ones can be copied widely too.
+        pieces.bytes.extend([0; WIDE]);
         pieces
+    }
+
+    /// Adds a piece to `out`.
+    #[inline]
+    fn write(&self, place: usize, out: &mut Vec<u8>) {
+        let Some(&[start, end]) = self.starts.get(place..place + 2) else { return };
+        let length = end.saturating_sub(start);
+        match self.bytes.get(start..).and_then(<[u8]>::first_chunk::<WIDE>) {
+            Some(wide) if length <= WIDE => {
+                out.extend_from_slice(wide);
+                out.truncate(out.len() - (WIDE - length));
+            }
+            _ => out.extend_from_slice(self.bytes.get(start..end).unwrap_or_default()),
+        }
     }
 
     #[inline]
@@ -75,16 +95,22 @@ impl Prints {
         }
     }
 
+    /// Adds a role's name, and a comma, to `out`.
+    #[inline]
+    pub(super) fn write_role(&self, id: RoleId, out: &mut Vec<u8>) {
+        self.roles.write(id.index(), out);
+    }
+
+    /// Adds an entitlement's name, and a comma, to `out`.
+    #[inline]
+    pub(super) fn write_entitlement(&self, id: EntitlementId, out: &mut Vec<u8>) {
+        self.entitlements.write(id.index(), out);
+    }
+
     /// A role's name, and a comma.
     #[inline]
     pub(super) fn role(&self, id: RoleId) -> &[u8] {
         self.roles.at(id.index())
-    }
-
-    /// An entitlement's name, and a comma.
-    #[inline]
-    pub(super) fn entitlement(&self, id: EntitlementId) -> &[u8] {
-        self.entitlements.at(id.index())
     }
 
     /// The start of a holding.
@@ -146,4 +172,24 @@ fn quoted(text: &str) -> Vec<u8> {
 
 fn joined(parts: &[&[u8]]) -> Vec<u8> {
     parts.concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_are_written_whatever_their_length() {
+        let texts: Vec<Vec<u8>> = [0, 1, WIDE - 1, WIDE, WIDE + 1, 3 * WIDE, 2]
+            .map(|length| (0..length).map(|at| u8::try_from(at % 251).unwrap()).collect())
+            .into();
+        let pieces = Pieces::of(texts.iter().cloned());
+        let mut out = b"before".to_vec();
+        for (place, text) in texts.iter().enumerate() {
+            pieces.write(place, &mut out);
+            assert_eq!(pieces.at(place), text);
+        }
+        pieces.write(texts.len(), &mut out);
+        assert_eq!(out, [b"before".to_vec(), texts.concat()].concat());
+    }
 }

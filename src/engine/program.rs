@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use super::bits::{Bits, Half, Sparse};
+use super::bits::{Bits, Sparse};
 use super::numbers::Numbers;
 use super::runs::Runs;
 use crate::eval::routes_from;
@@ -20,10 +20,8 @@ pub(super) struct Program {
     pub(super) memberships: Runs<u32>,
     /// The roles that include others.
     pub(super) including: Bits,
-    /// What each role grants without any condition, window or approval of its own, as sets.
-    pub(super) plain: Runs<Half>,
-    /// The same, by name.
-    pub(super) listed: Runs<EntitlementId>,
+    /// What each role grants without any condition, window or approval of its own, by name.
+    pub(super) plain: Runs<EntitlementId>,
     /// The roles that have other grants, and the places of these among the grants of each.
     pub(super) special: Bits,
     pub(super) special_grants: Runs<usize>,
@@ -98,11 +96,6 @@ impl Program {
         let recorded = memberships.iter().enumerate();
         let recorded = recorded.filter(|(_, roles)| roles.iter().any(records));
         let recorded: Vec<usize> = recorded.map(|(number, _)| number).collect();
-        let listed: Vec<Vec<EntitlementId>> = policy.roles.values().map(plainly).collect();
-        let plain = listed.iter().map(|listed| {
-            let halves = Sparse::of(listed.iter().map(|id| id.index()));
-            halves.halves().to_vec()
-        });
         let count = policy.roles.len();
         let special_grants: Vec<Vec<usize>> = policy.roles.values().map(specially).collect();
         let special = special_grants.iter().enumerate().filter(|(_, places)| !places.is_empty());
@@ -130,8 +123,7 @@ impl Program {
             }
         }
         Self {
-            plain: Runs::of(plain),
-            listed: Runs::of(listed),
+            plain: Runs::of(policy.roles.values().map(plainly)),
             memberships: Runs::of(memberships),
             including,
             special,

@@ -33,6 +33,8 @@ pub(super) struct Sets {
     pub(super) asked: Vec<(ApprovalId, Option<Vec<EntitlementId>>)>,
     /// The best state of the own paths of each entitlement that implies others.
     pub(super) implying: Vec<(EntitlementId, State)>,
+    /// Whether any set of entitlements may have one.
+    reaches: bool,
 }
 
 /// An entitlement reached by a grant that is not plain.
@@ -75,28 +77,41 @@ impl Sets {
             forbids: Vec::new(),
             asked: Vec::new(),
             implying: Vec::new(),
+            reaches: false,
         }
     }
 
-    /// Makes it that of somebody who holds nothing.
+    /// Makes it that of somebody who has no role.
     pub(super) fn clear(&mut self) {
-        self.phase = None;
-        for roles in [&mut self.matched, &mut self.roles] {
-            roles.clear();
+        self.matched.clear();
+        self.roles.clear();
+        self.clear_reached();
+    }
+
+    /// Makes it that of somebody whose roles, as far as is asked, reach nothing.
+    pub(super) fn clear_reached(&mut self) {
+        if self.reaches {
+            self.begin_reach();
+            self.granted.clear();
+            self.pending.clear();
+            self.scheduled.clear();
+            self.denied.clear();
+            self.reaches = false;
         }
-        for entitlements in [
-            &mut self.plain,
-            &mut self.granted,
-            &mut self.pending,
-            &mut self.scheduled,
-            &mut self.denied,
-            &mut self.forbidden,
-            &mut self.waiting,
-        ] {
-            entitlements.clear();
+    }
+
+    /// Begins to find what roles reach; the four sets of states are left until
+    /// [`Sets::settle`] sorts it into them.
+    pub(super) fn begin_reach(&mut self) {
+        self.reaches = true;
+        self.plain.clear();
+        self.waiting.clear();
+        // Most people are bound by no forbid.
+        if !self.forbids.is_empty() {
+            self.forbidden.clear();
+            self.forbids.clear();
         }
         self.special.clear();
-        self.forbids.clear();
         self.asked.clear();
         self.implying.clear();
     }
@@ -169,11 +184,14 @@ impl Sets {
     /// Sorts what is reached by state.
     pub(super) fn settle(&mut self) {
         if self.phase == Some(Phase::Prehire) {
+            self.granted.clear();
+            self.pending.clear();
             self.scheduled.copy(&self.plain);
             self.scheduled.drop(&self.forbidden);
             self.denied.copy(&self.plain);
             self.denied.keep(&self.forbidden);
         } else {
+            self.scheduled.clear();
             let sorted = [&mut self.granted, &mut self.pending, &mut self.denied];
             Bits::sort(&self.plain, &self.forbidden, &self.waiting, sorted);
         }

@@ -74,7 +74,7 @@ impl<'w> Stand<'w> {
     ) -> impl Iterator<Item = (EntitlementId, State)> + use<'w> {
         let sets = self.sets;
         let held = sets.roles.has(role.index());
-        let listed = if held { self.engine.program.listed.at(role.index()) } else { &[] };
+        let listed = if held { self.engine.program.plain.at(role.index()) } else { &[] };
         let plain = listed.iter().map(|granted| (*granted, sets.plain_state(*granted)));
         let special = sets.special.iter().filter(move |special| special.role == role);
         plain.chain(special.map(|of| (of.entitlement, sets.special_state(of))))

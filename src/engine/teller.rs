@@ -4,7 +4,7 @@ use super::Engine;
 use super::page::{Awaited, Page, Written};
 use super::paths::Paths;
 use super::tally::Tally;
-use super::worker::{Answer, Worker};
+use super::worker::{Answer, Extent, Worker};
 use crate::eval::{Decision, DecisionDocument, EntitlementsDocument, RolesDocument, World, decide};
 use crate::identity::PersonId;
 use crate::policy::Date;
@@ -93,7 +93,7 @@ impl<'e, 'a, 'w> Teller<'e, 'a, 'w> {
     ) -> serde_json::Result<Answer<'_>> {
         let (world, as_of) = (self.world, self.as_of);
         let (start, before) = (out.len(), tally.mark());
-        let decision = match self.worker.answer(world, person, as_of) {
+        let decision = match self.worker.answer_to(form.extent(), world, person, as_of) {
             Answer::Told(decision) => decision,
             Answer::Stands(stand) => {
                 let mut page = Page { stand, awaited: &mut self.awaited, out, tally };
@@ -112,6 +112,14 @@ impl<'e, 'a, 'w> Teller<'e, 'a, 'w> {
 }
 
 impl Form {
+    /// What has to be known of somebody to tell it.
+    fn extent(self) -> Extent {
+        match self {
+            Self::Roles => Extent::Roles,
+            Self::Entitlements | Self::Full => Extent::Everything,
+        }
+    }
+
     /// Adds what this form says of a decision to `out`, in JSON on one line.
     ///
     /// # Errors

@@ -57,6 +57,14 @@ pub enum Answer<'w> {
     Told(Box<Decision>),
 }
 
+/// How much of where a person stands is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// Phase and roles; whatever the roles reach may be left out, and when that changes.
+    Roles,
+    Everything,
+}
+
 /// It takes `eval` to decide this.
 struct Beyond;
 
@@ -107,10 +115,21 @@ impl<'e, 'a> Worker<'e, 'a> {
         person: PersonId,
         as_of: Date,
     ) -> Answer<'w> {
+        self.answer_to(Extent::Everything, world, person, as_of)
+    }
+
+    /// The same to this extent.
+    pub(super) fn answer_to<'w>(
+        &'w mut self,
+        extent: Extent,
+        world: &'w World<'w>,
+        person: PersonId,
+        as_of: Date,
+    ) -> Answer<'w> {
         if self.day.0 != as_of {
             self.day = (as_of, written(as_of));
         }
-        match self.settle(world, person, as_of) {
+        match self.settle(extent, world, person, as_of) {
             Ok(()) => Answer::Stands(Stand {
                 engine: self.engine,
                 world,
@@ -151,7 +170,13 @@ impl<'e, 'a> Worker<'e, 'a> {
         found.unwrap_or_else(|| decide(world, person, as_of))
     }
 
-    fn settle(&mut self, world: &World<'_>, person: PersonId, as_of: Date) -> Result<(), Beyond> {
+    fn settle(
+        &mut self,
+        extent: Extent,
+        world: &World<'_>,
+        person: PersonId,
+        as_of: Date,
+    ) -> Result<(), Beyond> {
         let observes = world.tells_reviews() && self.engine.program.records_reviews;
         let is_blocked = !world.population.blocked(person).is_empty();
         if is_blocked || world.has_approvals_of(person) || observes {
@@ -161,25 +186,34 @@ impl<'e, 'a> Worker<'e, 'a> {
             return Err(Beyond);
         }
         let written = OnceCell::new();
-        let settled = self.settle_case(Case { world, person, written: &written }, as_of);
+        let settled = self.settle_case(extent, Case { world, person, written: &written }, as_of);
         self.identity = written;
         settled
     }
 
-    fn settle_case(&mut self, case: Case<'_>, as_of: Date) -> Result<(), Beyond> {
+    fn settle_case(
+        &mut self,
+        extent: Extent,
+        case: Case<'_>,
+        as_of: Date,
+    ) -> Result<(), Beyond> {
         let beyond = &self.engine.program.beyond;
         if self.found.sure.meets(beyond) || self.found.maybe.meets(beyond) {
             return Err(Beyond);
         }
         self.units = None;
         self.known_on = None;
+        let extent = if self.roles_suffice() { extent } else { Extent::Everything };
         let mut now = std::mem::take(&mut self.now);
-        let stood = self.stand(case, as_of, &mut now);
+        let stood = self.stand(case, as_of, extent, &mut now);
         self.now = now;
-        stood?;
+        let extent = stood?;
         self.now.phase.ok_or(Beyond)?;
         self.turns.days.clear();
         self.turns.next_change = None;
+        if extent == Extent::Roles {
+            return Ok(());
+        }
         if self.engine.prepared.turns() {
             self.look_ahead(case, as_of)?;
         }
@@ -212,8 +246,8 @@ impl Worker<'_, '_> {
             if self.turns.next_change.is_some() && kept.is_empty() && scheduled.is_empty() {
                 break;
             }
-            result = self.stand(case, day, &mut then);
-            if result.is_err() {
+            if let Err(beyond) = self.stand(case, day, Extent::Everything, &mut then) {
+                result = Err(beyond);
                 break;
             }
             if self.turns.next_change.is_none() && !then.is_same(&self.now) {

@@ -1,6 +1,6 @@
 //! The steps of a decision on one date.
 
-use super::{Beyond, Case, Worker};
+use super::{Beyond, Case, Extent, Worker};
 use crate::engine::index::Index;
 use crate::engine::program::{Program, is_recorded};
 use crate::engine::sets::{Opening, Sets, Special};
@@ -8,19 +8,29 @@ use crate::eval::{Asked, Window, any, phase, targets};
 use crate::policy::{ApprovalId, Date, EntitlementId, Expr, Id, Phase, Policy, RoleId, Unit};
 
 impl Worker<'_, '_> {
+    /// Finds where somebody stands on a date, to this extent or to a larger one, and says to
+    /// which.
     pub(super) fn stand(
         &mut self,
         case: Case<'_>,
         date: Date,
+        extent: Extent,
         sets: &mut Sets,
-    ) -> Result<(), Beyond> {
-        sets.clear();
+    ) -> Result<Extent, Beyond> {
         sets.phase = self.phase(case, date);
         match sets.phase {
-            None | Some(Phase::Ended) => return Ok(()),
+            None | Some(Phase::Ended) => {
+                sets.clear();
+                return Ok(extent);
+            }
             Some(_) => {}
         }
         self.join(case, date, sets)?;
+        if extent == Extent::Roles && sets.roles.shared(&self.program().special).next().is_none() {
+            sets.clear_reached();
+            return Ok(extent);
+        }
+        sets.begin_reach();
         self.reach(case, date, sets)?;
         self.ask(case, date, sets)?;
         self.forbid(case, date, sets)?;
@@ -29,7 +39,19 @@ impl Worker<'_, '_> {
         }
         sets.settle();
         self.imply(sets);
-        Ok(())
+        Ok(Extent::Everything)
+    }
+
+    /// Whether nothing beyond phase and roles can turn out to be open, on any date that is looked
+    /// at: no other condition depends on more than the index knows. (That an arm is open is
+    /// as if it were false.)
+    pub(super) fn roles_suffice(&self) -> bool {
+        let (numbers, maybe) = (&self.index().numbers, &self.found.maybe);
+        let looks_beyond = self.engine.prepared.turns() || self.engine.asks_of_stages;
+        let first = if looks_beyond { 0 } else { numbers.forbids().start };
+        let arms = numbers.arms();
+        maybe.first_from(first).is_none_or(|number| number >= arms.start)
+            && maybe.first_from(arms.end).is_none()
     }
 
     fn policy(&self) -> &Policy {
@@ -155,7 +177,7 @@ impl Worker<'_, '_> {
     fn reach(&mut self, case: Case<'_>, date: Date, sets: &mut Sets) -> Result<(), Beyond> {
         let (program, policy) = (&self.engine.program, self.engine.policy());
         for number in sets.roles.iter() {
-            sets.plain.add_few(program.plain.at(number));
+            sets.plain.add_each(program.plain.at(number).iter().map(|id| id.index()));
         }
         for number in sets.roles.shared(&program.special) {
             let role = RoleId::from_index(number);
