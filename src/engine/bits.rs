@@ -71,7 +71,8 @@ impl Bits {
     /// Whether there is no number.
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
-        self.0.iter().all(|word| *word == 0)
+        // All of them, rather than up to the first that has any: that is wide work.
+        self.0.iter().fold(0, |all, word| all | word) == 0
     }
 
     /// Whether it has a number.

@@ -153,8 +153,10 @@ impl Column {
         let rows = match ty {
             Type::Scalar(ty) => {
                 let cells = Cells::of(policy, ty, &literals);
-                let first = add_all(grid, &scalar_rows(
-                    &cells, attribute, lines, grid.bound(), &mut open, unsure));
+                let first = add_all(
+                    grid,
+                    &scalar_rows(&cells, attribute, lines, grid.bound(), &mut open, unsure),
+                );
                 Rows::Scalar(cells, first)
             }
             Type::Set(ty) => {
@@ -345,10 +347,10 @@ impl SetLines {
 
     /// The same as rows of a grid.
     fn into_rows(self, grid: &mut Grid) -> SetRows {
-        let layers = self.layers.iter().map(|(plain, with)| Layer {
-            plain: grid.add(plain),
-            with: add_all(grid, with),
-        });
+        let layers = self
+            .layers
+            .iter()
+            .map(|(plain, with)| Layer { plain: grid.add(plain), with: add_all(grid, with) });
         SetRows {
             layers: layers.collect(),
             missing: grid.add(&self.missing),

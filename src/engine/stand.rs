@@ -94,12 +94,9 @@ impl<'w> Stand<'w> {
 
     /// The suspended entitlements, by name, whatever they were before.
     pub fn suspended(&self) -> impl Iterator<Item = EntitlementId> + use<'w> {
-        let [granted, pending] = [Was::Granted, Was::Pending].map(|was| {
-            // INVARIANT: either there are both sets, or neither.
-            self.bits(State::Suspended(was))
-        });
-        let either = granted.zip(pending).into_iter();
-        either.flat_map(|(one, other)| one.either(other)).map(EntitlementId::from_index)
+        let (granted, pending) = (&self.sets.granted, &self.sets.pending);
+        let either = (self.phase() == Phase::Suspended).then(|| granted.either(pending));
+        either.into_iter().flatten().map(EntitlementId::from_index)
     }
 
     /// How many entitlements are in a state.
@@ -118,17 +115,19 @@ impl<'w> Stand<'w> {
         suspended(self.phase(), state)
     }
 
+    /// The entitlements in a state; none where there are none.
     fn bits(&self, state: State) -> Option<&'w Bits> {
         let sets = self.sets;
         let is_suspended = self.phase() == Phase::Suspended;
-        match state {
+        let bits = match state {
             State::Granted => (!is_suspended).then_some(&sets.granted),
             State::Pending => (!is_suspended).then_some(&sets.pending),
             State::Suspended(Was::Granted) => is_suspended.then_some(&sets.granted),
             State::Suspended(Was::Pending) => is_suspended.then_some(&sets.pending),
             State::Scheduled => Some(&sets.scheduled),
             State::Denied => Some(&sets.denied),
-        }
+        };
+        bits.filter(|bits| !bits.is_empty())
     }
 
     /// The first later date on which phase, roles or any state changes if only time passes.

@@ -191,12 +191,7 @@ impl<'e, 'a> Worker<'e, 'a> {
         settled
     }
 
-    fn settle_case(
-        &mut self,
-        extent: Extent,
-        case: Case<'_>,
-        as_of: Date,
-    ) -> Result<(), Beyond> {
+    fn settle_case(&mut self, extent: Extent, case: Case<'_>, as_of: Date) -> Result<(), Beyond> {
         let beyond = &self.engine.program.beyond;
         if self.found.sure.meets(beyond) || self.found.maybe.meets(beyond) {
             return Err(Beyond);

@@ -105,13 +105,13 @@ pub enum State {
     Suspended(Was),
 }
 
-/// What a suspended entitlement was before.
+/// What a suspended entitlement was before; the better comes last, as in [`State`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Was {
-    /// Held.
-    Granted,
     /// Waiting for an approval.
     Pending,
+    /// Held.
+    Granted,
 }
 
 impl State {

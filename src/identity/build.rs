@@ -30,7 +30,10 @@ pub(super) fn build(policy: &Policy, needs: &Needs, mut entries: Entries) -> Pop
     let names = unique::check(policy, &roster, &mut entries);
     references::check(policy, &roster, &mut entries);
     let mut population = Population::of_shape(entries.shape.clone(), records);
-    let mut rest = entries.at.as_slice();
+    // Most often there is nothing to be said, and nothing to be looked for.
+    let is_plain = entries.is_ascending() && entries.is_sound();
+    let (plain, mut rest) = entries.at.split_at(if is_plain { entries.len() } else { 0 });
+    plain.iter().for_each(|entry| population.push(*entry, None));
     while let Some((first, after)) = rest.split_first() {
         let key = entries.head(*first).key;
         let same = |other: &&Address| key.is_some() && entries.head(**other).key == key;
@@ -47,6 +50,10 @@ pub(super) fn build(policy: &Policy, needs: &Needs, mut entries: Entries) -> Pop
 
 impl Roster {
     fn new(entries: &Entries) -> Self {
+        if entries.is_ascending() {
+            let owners = (0..entries.len()).map(PersonId::from_index).collect();
+            return Self { owners, firsts: entries.at.clone(), keyed: entries.len() };
+        }
         let mut roster =
             Self { owners: Vec::with_capacity(entries.len()), firsts: Vec::new(), keyed: 0 };
         let mut previous = None;

@@ -14,6 +14,8 @@ pub(super) struct Entries {
     pub(super) arena: Arena,
     /// Where each record is: in the order of the input, until they are sorted.
     pub(super) at: Vec<Address>,
+    /// Whether they came sorted by key, each with one of its own.
+    ascending: bool,
     /// By the record's number.
     faults: BTreeMap<u64, Vec<Fault>>,
     packed: Vec<u8>,
@@ -26,6 +28,7 @@ impl Entries {
             shape: Shape::of(policy),
             arena: Arena::default(),
             at: Vec::new(),
+            ascending: true,
             faults: BTreeMap::new(),
             packed: Vec::new(),
         }
@@ -39,6 +42,11 @@ impl Entries {
     /// Adds a record.
     pub(super) fn push(&mut self, place: Place, slots: &Slots, faults: Vec<Fault>) {
         let address = self.pack(place, slots);
+        if self.ascending {
+            let last = self.at.last().and_then(|last| self.head(*last).key);
+            let key = self.head(address).key;
+            self.ascending = key.is_some() && last < key;
+        }
         self.at.push(address);
         if !faults.is_empty() {
             self.faults.insert(place.record, faults);
@@ -51,8 +59,21 @@ impl Entries {
         self.arena.add(&self.packed)
     }
 
+    /// Whether there is one record for each key, in order.
+    pub(super) fn is_ascending(&self) -> bool {
+        self.ascending
+    }
+
+    /// Whether nothing is wrong with any record.
+    pub(super) fn is_sound(&self) -> bool {
+        self.faults.is_empty()
+    }
+
     /// Sorts the records by key, those without one last; of one key, in the order of the input.
     pub(super) fn sort(&mut self) {
+        if self.ascending {
+            return;
+        }
         let arena = &self.arena;
         self.at.sort_by(|one, other| {
             let (one, other) = (head(arena, *one).key, head(arena, *other).key);

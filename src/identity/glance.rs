@@ -1,5 +1,7 @@
 //! Values looked at where they lie, in a field or in a packed record, without being copied.
 
+use std::cmp::Ordering;
+
 use super::packed::Bytes;
 use crate::policy::{Date, Duration, LabelId, ScalarType, Value};
 
@@ -64,6 +66,22 @@ impl<'v> Iterator for Elements<'v> {
                 // INVARIANT: a set has no sets.
                 Glance::Many(_) => None,
             },
+        }
+    }
+}
+
+impl Scalar<'_> {
+    /// The order of values of one type, as [`Value::order`] has it.
+    pub(super) fn order(&self, other: &Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Text(a), Self::Text(b)) | (Self::Identity(a), Self::Identity(b)) => {
+                Some(a.cmp(b))
+            }
+            (Self::Int(a), Self::Int(b)) => Some(a.cmp(b)),
+            (Self::Date(a), Self::Date(b)) => Some(a.cmp(b)),
+            (Self::Label(a), Self::Label(b)) => Some(a.cmp(b)),
+            (Self::Bool(a), Self::Bool(b)) => Some(a.cmp(b)),
+            _ => None,
         }
     }
 }

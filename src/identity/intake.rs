@@ -9,7 +9,7 @@ use super::noted::Noted;
 use super::packed::Slots;
 use super::typing::{Raw, Typing};
 use super::{CHUNK, Population};
-use crate::policy::{Attribute, AttributeId, Policy, Presence, Table};
+use crate::policy::{AttributeId, Policy, Presence, Table};
 
 /// Takes records one by one.
 pub(super) struct Intake<'a> {
@@ -18,6 +18,12 @@ pub(super) struct Intake<'a> {
     needs: Needs,
     typing: Typing<'a>,
     noted: Noted,
+    /// The attributes that a record cannot lack.
+    required: Vec<AttributeId>,
+    /// Those that a record does not have as they stand in it.
+    altered: Vec<AttributeId>,
+    /// Those that no record has named yet.
+    unnamed: Vec<AttributeId>,
     /// The number of the first record.
     first: u64,
     entries: Entries,
@@ -32,14 +38,26 @@ impl<'a> Intake<'a> {
             let column = mapping.columns.at(id);
             column.is_some_and(|column| matches!(column.source, Source::Constant(_)))
         });
-        let entries = Entries::new(policy);
+        let named: Table<AttributeId, bool> = named.collect();
+        let (entries, needs) = (Entries::new(policy), Needs::of(policy));
+        let attributes = || policy.schema.attributes.iter();
+        let is_read = |id: AttributeId| !named.at(id).is_some_and(|is_constant| *is_constant);
+        let required = attributes()
+            .filter(|(id, attribute)| attribute.presence == Presence::Required && is_read(*id));
+        let altered = attributes().filter(|(id, attribute)| {
+            let has_default = matches!(attribute.presence, Presence::Default(_));
+            has_default || !is_read(*id) || !needs.attributes[*id]
+        });
         Self {
             slots: Slots::new(&entries.shape),
+            required: required.map(|(id, _)| id).collect(),
+            altered: altered.map(|(id, _)| id).collect(),
+            unnamed: policy.schema.attributes.ids().collect(),
             policy,
             mapping,
-            needs: Needs::of(policy),
+            needs,
             typing: Typing::new(policy),
-            noted: Noted::new(named.collect()),
+            noted: Noted::new(named),
             first: 1,
             entries,
         }
@@ -120,21 +138,19 @@ impl<'a> Intake<'a> {
     /// Takes a record of which the fields that it has are typed already; or leaves it, where
     /// something is missing that must not be.
     pub(super) fn take_typed(&mut self, line: Option<u64>, slots: &mut Slots) -> bool {
-        let schema = &self.policy.schema.attributes;
-        let lacks = |(id, attribute): (AttributeId, &Attribute)| {
-            attribute.presence == Presence::Required
-                && !slots.holds(id)
-                && !matches!(self.source(id), Source::Constant(_))
-        };
-        if schema.iter().any(lacks) {
+        if self.required.iter().any(|id| !slots.holds(*id)) {
             return false;
         }
-        for (id, attribute) in schema.iter() {
-            self.noted.named[id] |= slots.names(id);
-            match (&self.mapping.columns[id].source, &attribute.presence) {
-                (Source::Constant(value), _) => slots.put(id, value),
-                _ if !self.needs.attributes[id] => slots.miss(id),
-                (_, Presence::Default(value)) if !slots.holds(id) => slots.put(id, value),
+        self.unnamed.retain(|id| {
+            self.noted.named[*id] |= slots.names(*id);
+            !self.noted.named[*id]
+        });
+        for id in &self.altered {
+            let presence = &self.policy.schema.attributes[*id].presence;
+            match (&self.mapping.columns[*id].source, presence) {
+                (Source::Constant(value), _) => slots.put(*id, value),
+                _ if !self.needs.attributes[*id] => slots.miss(*id),
+                (_, Presence::Default(value)) if !slots.holds(*id) => slots.put(*id, value),
                 _ => {}
             }
         }

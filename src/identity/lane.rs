@@ -16,17 +16,49 @@ use super::intake::Intake;
 use super::mapping::Column;
 use super::packed::Slots;
 use super::skim::Skim;
-use super::typing::Typing;
-use crate::policy::{AttributeId, ScalarType, Table, Type, Value};
+use super::typing::{Typing, trimmed};
+use crate::policy::{AttributeId, ScalarType, Table, Type};
 
 /// Names of fields that nothing reads, remembered at most.
 const MOST_NAMES: usize = 1_000;
 
 /// The names of the fields, and what the record at hand has of them.
 pub(super) struct Lane<'a> {
-    names: FxHashMap<&'a str, AttributeId>,
+    names: Names<'a>,
     read: Read<'a>,
     unread: Unread,
+}
+
+/// Which attribute is read from which field.
+struct Names<'a> {
+    known: FxHashMap<&'a str, AttributeId>,
+    /// The same in the order in which the last records had them: mostly the next one has, too.
+    order: Vec<(&'a str, AttributeId)>,
+    /// How many of those the record at hand has had.
+    next: usize,
+}
+
+impl<'a> Names<'a> {
+    /// The attribute that is read from a field; none where none is.
+    #[inline]
+    fn find(&mut self, name: &str) -> Option<AttributeId> {
+        // The next one, or the one after it, where that is left out.
+        let expected = self.order.iter().enumerate().skip(self.next).take(2);
+        for (place, (other, id)) in expected {
+            if *other == name {
+                self.next = place + 1;
+                return Some(*id);
+            }
+        }
+        let (name, id) = self.known.get_key_value(name)?;
+        let place = self.order.iter().position(|(_, other)| other == id).unwrap_or_else(|| {
+            let place = self.next.min(self.order.len());
+            self.order.insert(place, (name, *id));
+            place
+        });
+        self.next = place + 1;
+        Some(*id)
+    }
 }
 
 /// What the record at hand has of the schema.
@@ -65,12 +97,14 @@ impl<'a> Lane<'a> {
             types: schema.attributes.values().map(|attribute| attribute.ty).collect(),
             columns: intake.columns(),
         };
+        let names = Names { known: names, order: Vec::new(), next: 0 };
         Some(Self { names, read, unread: Unread::default() })
     }
 
     /// Takes the record that is written on `text`; or leaves it, and has done nothing.
     pub(super) fn take(&mut self, intake: &mut Intake<'a>, line: Option<u64>, text: &str) -> bool {
         let mut source = serde_json::Deserializer::from_str(text);
+        self.names.next = 0;
         self.read.slots.clear();
         self.unread.begin();
         let record = Record { lane: self, typing: intake.typing() };
@@ -149,7 +183,7 @@ impl<'de> Visitor<'de> for Record<'_, '_> {
 
 /// The attribute that is read from a member; none where none is.
 struct Name<'l, 'a> {
-    names: &'l FxHashMap<&'a str, AttributeId>,
+    names: &'l mut Names<'a>,
     unread: &'l mut Unread,
 }
 
@@ -169,8 +203,8 @@ impl Visitor<'_> for Name<'_, '_> {
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-        match self.names.get(name) {
-            Some(id) => Ok(Some(*id)),
+        match self.names.find(name) {
+            Some(id) => Ok(Some(id)),
             None if self.unread.note(name) => Ok(None),
             None => Err(irregular()),
         }
@@ -231,7 +265,7 @@ impl<'de> Visitor<'de> for Field<'_, '_> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        let trimmed = text.trim();
+        let trimmed = trimmed(text);
         if trimmed.is_empty() {
             return self.visit_unit();
         }
@@ -244,11 +278,11 @@ impl<'de> Visitor<'de> for Field<'_, '_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
         let Type::Set(ty) = self.ty else { return Err(irregular()) };
         let element = Element { typing: self.typing, ty, column: self.column };
-        let mut values = Vec::new();
-        while let Some(value) = elements.next_element_seed(element)? {
-            values.push(value);
+        let mut scalars = Vec::new();
+        while let Some(scalar) = elements.next_element_seed(element)? {
+            scalars.push(scalar);
         }
-        self.slots.put(self.id, &Value::set(values));
+        self.slots.put_set(self.id, scalars);
         Ok(())
     }
 }
@@ -278,36 +312,37 @@ struct Element<'l, 'a> {
 }
 
 impl<'de> DeserializeSeed<'de> for Element<'_, '_> {
-    type Value = Value;
+    type Value = Scalar<'de>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Scalar<'de>, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Element<'_, '_> {
-    type Value = Value;
+    type Value = Scalar<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an element")
     }
 
-    fn visit_bool<E: Error>(self, truth: bool) -> Result<Value, E> {
-        if self.ty == ScalarType::Bool { Ok(Value::Bool(truth)) } else { Err(irregular()) }
+    fn visit_bool<E: Error>(self, truth: bool) -> Result<Scalar<'de>, E> {
+        if self.ty == ScalarType::Bool { Ok(Scalar::Bool(truth)) } else { Err(irregular()) }
     }
 
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {
-        if self.ty == ScalarType::Int { Ok(Value::Int(number)) } else { Err(irregular()) }
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Scalar<'de>, E> {
+        if self.ty == ScalarType::Int { Ok(Scalar::Int(number)) } else { Err(irregular()) }
     }
 
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Value, E> {
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Scalar<'de>, E> {
         i64::try_from(number).map_err(|_| irregular()).and_then(|number| self.visit_i64(number))
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
-        match text.trim() {
+    /// One with escapes is not to be had like this, and left to the long way.
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Scalar<'de>, E> {
+        match trimmed(text) {
             "" => Err(irregular()),
-            text => scalar(self.typing, self.ty, text, self.column).map(Value::from),
+            text => scalar(self.typing, self.ty, text, self.column),
         }
     }
 }

@@ -5,6 +5,8 @@
 //! day in four, texts with their length before them. What a value's type is stands in the
 //! [`Shape`], once for all records. The key attribute's value is the key itself.
 
+use std::cmp::Ordering;
+
 use super::Identity;
 use super::fault::Place;
 use super::glance::{Elements, Glance, Scalar};
@@ -76,6 +78,16 @@ impl Slots {
     pub(super) fn put_scalar(&mut self, id: AttributeId, value: Scalar<'_>) {
         let start = self.bytes.len();
         pack_scalar(&mut self.bytes, value);
+        self.set(id, Slot::Held(start, self.bytes.len()));
+    }
+
+    /// The same of a set of these elements, as [`Value::set`] has them: in order, each once.
+    pub(super) fn put_set(&mut self, id: AttributeId, mut elements: Vec<Scalar<'_>>) {
+        elements.sort_by(|one, other| one.order(other).unwrap_or(Ordering::Equal));
+        elements.dedup();
+        let start = self.bytes.len();
+        put_number(&mut self.bytes, elements.len() as u64);
+        elements.iter().for_each(|element| pack_scalar(&mut self.bytes, *element));
         self.set(id, Slot::Held(start, self.bytes.len()));
     }
 

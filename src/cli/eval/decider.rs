@@ -18,6 +18,8 @@ pub(super) struct Decider<'e, 'a, 'w> {
     form: Form,
     /// None where few are asked about, and the policy is not compiled.
     teller: Option<Teller<'e, 'a, 'w>>,
+    /// How many bytes the lines of some people have taken at most.
+    room: usize,
 }
 
 impl<'e, 'a, 'w> Decider<'e, 'a, 'w> {
@@ -28,7 +30,7 @@ impl<'e, 'a, 'w> Decider<'e, 'a, 'w> {
         form: Form,
     ) -> Self {
         let teller = engine.map(|engine| Teller::new(engine, world, as_of));
-        Self { world, as_of, form, teller }
+        Self { world, as_of, form, teller, room: 0 }
     }
 
     /// Decides on a person, and counts that.
@@ -105,9 +107,10 @@ pub(super) trait Source {
         self.batches(
             Self::SOME,
             |decider, people, tally| {
-                let mut lines = Vec::new();
+                let mut lines = Vec::with_capacity(decider.room);
                 let mut each = people.iter();
                 each.try_for_each(|person| decider.tell(*person, &mut lines, tally))?;
+                decider.room = decider.room.max(lines.len());
                 Ok(lines)
             },
             |lines: Vec<u8>| take(&lines),

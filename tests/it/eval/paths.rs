@@ -1,6 +1,8 @@
 //! Grants: which entitlements they reach, when, and what is made of several paths.
 
 use super::{company, expect};
+use rolebook::eval::{Outcome, State, Was, decide};
+use rolebook::policy::Date;
 
 #[test]
 fn what_no_rule_reaches_is_not_listed() {
@@ -121,4 +123,23 @@ fn the_best_path_decides_and_all_are_told() {
          c crm.user pending awaiting line.boss unroutable via asks | closed denied | later scheduled
          d crm.user granted via asks pending | closed denied | later scheduled | now",
     );
+}
+
+#[test]
+fn of_two_paths_from_one_role_the_better_comes_first_suspended_or_not() {
+    // Rule 13.2
+    let rules = r#"
+    role one { owner "o1"  when true  grant crm.user requires late  grant crm.user }
+    approval late { stage line by manager }
+    "#;
+    let company = company(rules, "a status=active\nb status=leave");
+    let world = company.world();
+    let on: Date = "2026-06-01".parse().unwrap();
+    let states = |key: &str| -> Vec<State> {
+        let decision = decide(&world, company.population.by_key(key).unwrap(), on);
+        let Outcome::Decided(standing) = decision.outcome else { panic!("decided") };
+        standing.entitlements[0].via.iter().map(|via| via.state).collect()
+    };
+    assert_eq!(states("a"), [State::Granted, State::Pending]);
+    assert_eq!(states("b"), [State::Suspended(Was::Granted), State::Suspended(Was::Pending)]);
 }

@@ -251,7 +251,10 @@ fn schema_kind() -> BoxedStrategy<DeclarationKind> {
         vec(label, 0..4).prop_map(EnumLabels::Inline),
         (text(), text()).prop_map(|(path, column)| EnumLabels::File { path, column }),
     ];
-    let arm = (name(), expr()).prop_map(|(phase, when)| Arm { phase, when, span: at() });
+    // At the start of a line, `role` and the like begin a declaration: no phase is called so.
+    let phase = prop::sample::select(vec!["prehire", "active", "suspended", "ended", "group", "x"])
+        .prop_map(|text| Name { text: text.to_owned(), span: at() });
+    let arm = (phase, expr()).prop_map(|(phase, when)| Arm { phase, when, span: at() });
     let requirement = prop_oneof![
         Just(RequirementKind::App),
         Just(RequirementKind::Role),
