@@ -27,7 +27,7 @@ mod tally;
 mod teller;
 mod worker;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 pub use census::{Census, Concerned};
 pub use index::Index;
@@ -49,8 +49,7 @@ pub struct Engine<'a> {
     prepared: Arc<Prepared<'a>>,
     index: Index,
     program: Program,
-    /// Made when something is printed.
-    prints: OnceLock<Prints>,
+    prints: Prints<'a>,
     /// Whether a stage of an approval has a condition.
     asks_of_stages: bool,
 }
@@ -63,11 +62,7 @@ impl<'a> Engine<'a> {
         let index = Index::of(policy);
         let program = Program::of(policy, &index.numbers);
         let asks_of_stages = program.approvals.iter().any(|approval| approval.has_conditions);
-        Self { prepared, index, program, prints: OnceLock::new(), asks_of_stages }
-    }
-
-    fn prints(&self) -> &Prints {
-        self.prints.get_or_init(|| Prints::of(self.policy()))
+        Self { prepared, index, program, prints: Prints::of(policy), asks_of_stages }
     }
 
     /// The policy.

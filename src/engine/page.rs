@@ -166,15 +166,15 @@ impl Page<'_, '_> {
     }
 
     fn roles_member(&mut self) {
-        let prints = self.stand.engine.prints();
-        let roles = self.stand.roles();
-        self.list(b",\"roles\":[", |out| roles.for_each(|role| prints.write_role(role, out)));
+        let (engine, roles) = (self.stand.engine, self.stand.roles());
+        let pieces = engine.prints.roles();
+        self.list(b",\"roles\":[", |out| roles.for_each(|role| pieces.write(role.index(), out)));
     }
 
     /// Names these.
     fn names(&mut self, start: &[u8], entitlements: impl Iterator<Item = EntitlementId>) {
-        let prints = self.stand.engine.prints();
-        let write = |out: &mut _| entitlements.for_each(|id| prints.write_entitlement(id, out));
+        let pieces = self.stand.engine.prints.entitlements();
+        let write = |out: &mut _| entitlements.for_each(|id| pieces.write(id.index(), out));
         self.list(start, write);
     }
 
@@ -213,11 +213,11 @@ impl Page<'_, '_> {
         let Some(state) = stand.state(entitlement) else { return Ok(None) };
         let told = state != State::Granted || stand.world.tells_reviews();
         if !told && stand.turn(entitlement).is_none() {
-            self.text(engine.prints().granted(entitlement));
+            engine.prints.granted().write(entitlement.index(), self.out);
             self.ways(ways);
             return Ok(Some(()));
         }
-        self.text(engine.prints().holding(entitlement));
+        engine.prints.holdings().write(entitlement.index(), self.out);
         self.text(state.name().as_bytes());
         match state {
             State::Granted => self.text(b"\",\"until\":"),
@@ -255,20 +255,21 @@ impl Page<'_, '_> {
     /// The paths to an entitlement, and the end of it.
     fn ways(&mut self, ways: &[Way]) {
         let stand = self.stand;
-        let (engine, policy) = (stand.engine, stand.engine.policy());
-        let (prints, program) = (engine.prints(), &engine.program);
+        let (prints, program) = (&stand.engine.prints, &stand.engine.program);
         for (place, way) in ways.iter().enumerate() {
             self.separate(place);
             let state = stand.shown(way.state);
             match way.source {
                 WaySource::Role(role, place) if state == State::Granted => {
-                    self.text(prints.granted_route(program, policy, role, place));
+                    self.text(prints.granted_route(program, role, place));
                     continue;
                 }
                 WaySource::Role(role, place) => {
-                    self.text(prints.route(program, policy, role, place));
+                    self.text(prints.route(program, role, place));
                 }
-                WaySource::Implied(implying) => self.text(prints.implied(implying)),
+                WaySource::Implied(implying) => {
+                    prints.implied().write(implying.index(), self.out);
+                }
             }
             self.text(state.name().as_bytes());
             self.text(b"\"}");

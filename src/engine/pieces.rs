@@ -2,8 +2,8 @@
 
 use std::sync::OnceLock;
 
-use super::program::Program;
-use crate::policy::{EntitlementId, Id, Policy, RoleId, Table};
+use super::program::{Program, Route};
+use crate::policy::{Id, Policy, RoleId, Table};
 
 /// How many bytes are copied at once: no fewer than most names take, so that each is one copy of
 /// a length that is known beforehand.
@@ -14,18 +14,20 @@ const GRANTED: &[u8] = b"granted\"}";
 
 /// Texts, one after the other.
 #[derive(Debug, Default)]
-struct Pieces {
+pub(super) struct Pieces {
     bytes: Vec<u8>,
-    /// Where each begins; and one end more.
-    starts: Vec<usize>,
+    /// Where each begins, and one end more; in few bytes, since these are read as often.
+    starts: Vec<u32>,
 }
 
 impl Pieces {
-    fn of(texts: impl Iterator<Item = Vec<u8>>) -> Self {
+    /// What `write` writes of each.
+    fn of<T>(all: impl IntoIterator<Item = T>, write: impl Fn(T, &mut Vec<u8>)) -> Self {
         let mut pieces = Self { bytes: Vec::new(), starts: vec![0] };
-        for text in texts {
-            pieces.bytes.extend_from_slice(&text);
-            pieces.starts.push(pieces.bytes.len());
+        for each in all {
+            write(each, &mut pieces.bytes);
+            // INVARIANT: names of 4 GiB do not fit into a policy.
+            pieces.starts.push(u32::try_from(pieces.bytes.len()).unwrap_or(u32::MAX));
         }
         // So that the last ones can be copied widely too.
         pieces.bytes.extend([0; WIDE]);
@@ -34,8 +36,8 @@ impl Pieces {
 
     /// Adds a piece to `out`.
     #[inline]
-    fn write(&self, place: usize, out: &mut Vec<u8>) {
-        let Some(&[start, end]) = self.starts.get(place..place + 2) else { return };
+    pub(super) fn write(&self, place: usize, out: &mut Vec<u8>) {
+        let Some((start, end)) = self.span(place) else { return };
         let length = end.saturating_sub(start);
         match self.bytes.get(start..).and_then(<[u8]>::first_chunk::<WIDE>) {
             Some(wide) if length <= WIDE => {
@@ -46,132 +48,126 @@ impl Pieces {
         }
     }
 
+    /// Where a piece begins and ends.
     #[inline]
-    fn at(&self, place: usize) -> &[u8] {
-        let span = self.starts.get(place).zip(self.starts.get(place + 1));
-        span.and_then(|(start, end)| self.bytes.get(*start..*end)).unwrap_or_default()
+    fn span(&self, place: usize) -> Option<(usize, usize)> {
+        let &[start, end] = self.starts.get(place..place + 2)? else { return None };
+        Some((start as usize, end as usize))
+    }
+
+    /// A piece; empty where there is none.
+    #[inline]
+    pub(super) fn at(&self, place: usize) -> &[u8] {
+        let span = self.span(place);
+        span.and_then(|(start, end)| self.bytes.get(start..end)).unwrap_or_default()
     }
 }
 
-/// The pieces of the decisions of one policy, in JSON.
+/// The pieces of the decisions of one policy, in JSON, by the number of what they name; each kind
+/// is made when it is first printed.
 #[derive(Debug)]
-pub(super) struct Prints {
-    /// `"name",`
-    roles: Pieces,
-    /// `"name",`
-    entitlements: Pieces,
-    /// `{"entitlement":"name","state":"`
-    holdings: Pieces,
-    /// `{"entitlement":"name","state":"granted","until":null,"via":[`
-    granted: Pieces,
-    /// `{"implied_by":"name","state":"`, where something is implied.
-    implied: Pieces,
-    /// `{"role":"name","chain":[…],"state":"granted"}` for each way from a role.
+pub(super) struct Prints<'a> {
+    policy: &'a Policy,
+    roles: OnceLock<Pieces>,
+    entitlements: OnceLock<Pieces>,
+    holdings: OnceLock<Pieces>,
+    granted: OnceLock<Pieces>,
+    implied: OnceLock<Pieces>,
     routes: Table<RoleId, OnceLock<Pieces>>,
 }
 
-impl Prints {
+impl<'a> Prints<'a> {
     /// The pieces of a policy.
-    pub(super) fn of(policy: &Policy) -> Self {
-        let entitlements = || policy.entitlements.values();
-        let listed = |name: &str| joined(&[&quoted(name), b","]);
-        let roles = policy.roles.values().map(|role| listed(&role.header.name));
-        let holding = |name: &str| joined(&[b"{\"entitlement\":", &quoted(name), b",\"state\":\""]);
-        let implied = |name: &str| joined(&[b"{\"implied_by\":", &quoted(name), b",\"state\":\""]);
+    pub(super) fn of(policy: &'a Policy) -> Self {
+        let none = OnceLock::new;
         Self {
-            roles: Pieces::of(roles),
-            entitlements: Pieces::of(entitlements().map(|row| listed(&row.name))),
-            holdings: Pieces::of(entitlements().map(|row| holding(&row.name))),
-            granted: Pieces::of(
-                entitlements().map(|row| {
-                    joined(&[&holding(&row.name), b"granted\",\"until\":null,\"via\":["])
-                }),
-            ),
-            implied: Pieces::of(entitlements().map(|row| match row.implies.is_empty() {
-                true => Vec::new(),
-                false => implied(&row.name),
-            })),
-            routes: policy.roles.values().map(|_| OnceLock::new()).collect(),
+            policy,
+            roles: none(),
+            entitlements: none(),
+            holdings: none(),
+            granted: none(),
+            implied: none(),
+            routes: policy.roles.values().map(|_| none()).collect(),
         }
     }
 
-    /// Adds a role's name, and a comma, to `out`.
+    /// `"name",` of each role.
     #[inline]
-    pub(super) fn write_role(&self, id: RoleId, out: &mut Vec<u8>) {
-        self.roles.write(id.index(), out);
+    pub(super) fn roles(&self) -> &Pieces {
+        self.roles.get_or_init(|| {
+            Pieces::of(self.policy.roles.values(), |role, out| quoted(&role.header.name, b",", out))
+        })
     }
 
-    /// Adds an entitlement's name, and a comma, to `out`.
+    /// `"name",` of each entitlement.
     #[inline]
-    pub(super) fn write_entitlement(&self, id: EntitlementId, out: &mut Vec<u8>) {
-        self.entitlements.write(id.index(), out);
+    pub(super) fn entitlements(&self) -> &Pieces {
+        self.entitlements.get_or_init(|| self.of_entitlements(b"", b","))
     }
 
-    /// A role's name, and a comma.
+    /// The start of a holding: `{"entitlement":"name","state":"`
     #[inline]
-    pub(super) fn role(&self, id: RoleId) -> &[u8] {
-        self.roles.at(id.index())
+    pub(super) fn holdings(&self) -> &Pieces {
+        self.holdings.get_or_init(|| self.of_entitlements(b"{\"entitlement\":", b",\"state\":\""))
     }
 
-    /// The start of a holding.
-    pub(super) fn holding(&self, id: EntitlementId) -> &[u8] {
-        self.holdings.at(id.index())
-    }
-
-    /// The start of a holding that is granted for good, up to its paths.
+    /// The start of a holding that is granted for good, up to its paths:
+    /// `{"entitlement":"name","state":"granted","until":null,"via":[`
     #[inline]
-    pub(super) fn granted(&self, id: EntitlementId) -> &[u8] {
-        self.granted.at(id.index())
+    pub(super) fn granted(&self) -> &Pieces {
+        self.granted.get_or_init(|| {
+            let end = b",\"state\":\"granted\",\"until\":null,\"via\":[";
+            self.of_entitlements(b"{\"entitlement\":", end)
+        })
     }
 
-    /// The start of a path over what implies an entitlement.
-    pub(super) fn implied(&self, id: EntitlementId) -> &[u8] {
-        self.implied.at(id.index())
+    /// The start of a path over what implies something: `{"implied_by":"name","state":"`
+    #[inline]
+    pub(super) fn implied(&self) -> &Pieces {
+        self.implied.get_or_init(|| self.of_entitlements(b"{\"implied_by\":", b",\"state\":\""))
+    }
+
+    fn of_entitlements(&self, start: &[u8], end: &[u8]) -> Pieces {
+        Pieces::of(self.policy.entitlements.values(), |row, out| {
+            out.extend_from_slice(start);
+            quoted(&row.name, end, out);
+        })
     }
 
     /// A path over a way from a role, up to its state.
-    pub(super) fn route(
-        &self,
-        program: &Program,
-        policy: &Policy,
-        role: RoleId,
-        place: u32,
-    ) -> &[u8] {
-        let whole = self.granted_route(program, policy, role, place);
+    pub(super) fn route(&self, program: &Program, role: RoleId, place: u32) -> &[u8] {
+        let whole = self.granted_route(program, role, place);
         whole.strip_suffix(GRANTED).unwrap_or(whole)
     }
 
-    /// A granted path over a way from a role.
+    /// A granted path over a way from a role:
+    /// `{"role":"name","chain":[…],"state":"granted"}`
     #[inline]
-    pub(super) fn granted_route(
-        &self,
-        program: &Program,
-        policy: &Policy,
-        role: RoleId,
-        place: u32,
-    ) -> &[u8] {
+    pub(super) fn granted_route(&self, program: &Program, role: RoleId, place: u32) -> &[u8] {
         let Some(cell) = self.routes.at(role) else { return &[] };
         let pieces = cell.get_or_init(|| {
-            let routes = program.routes(policy, role).iter();
-            Pieces::of(routes.map(|route| {
-                let names: Vec<&[u8]> = route.chain.iter().map(|role| self.role(*role)).collect();
-                let chain = joined(&names);
-                let chain = chain.strip_suffix(b",").unwrap_or(&chain);
-                let end = self.role(route.end);
-                joined(&[b"{\"role\":", end, b"\"chain\":[", chain, b"],\"state\":\"", GRANTED])
-            }))
+            Pieces::of(program.routes(self.policy, role), |route, out| self.way(route, out))
         });
         pieces.at(place as usize)
     }
+
+    fn way(&self, route: &Route, out: &mut Vec<u8>) {
+        let roles = self.roles();
+        out.extend_from_slice(b"{\"role\":");
+        roles.write(route.end.index(), out);
+        out.extend_from_slice(b"\"chain\":[");
+        route.chain.iter().for_each(|role| roles.write(role.index(), out));
+        // The comma after the last.
+        out.pop();
+        out.extend_from_slice(b"],\"state\":\"");
+        out.extend_from_slice(GRANTED);
+    }
 }
 
-/// A text as JSON writes it.
-fn quoted(text: &str) -> Vec<u8> {
-    serde_json::Value::from(text).to_string().into_bytes()
-}
-
-fn joined(parts: &[&[u8]]) -> Vec<u8> {
-    parts.concat()
+/// Adds a text as JSON writes it, and an end, to `out`.
+fn quoted(text: &str, end: &[u8], out: &mut Vec<u8>) {
+    out.extend_from_slice(serde_json::Value::from(text).to_string().as_bytes());
+    out.extend_from_slice(end);
 }
 
 #[cfg(test)]
@@ -183,7 +179,7 @@ mod tests {
         let texts: Vec<Vec<u8>> = [0, 1, WIDE - 1, WIDE, WIDE + 1, 3 * WIDE, 2]
             .map(|length| (0..length).map(|at| u8::try_from(at % 251).unwrap()).collect())
             .into();
-        let pieces = Pieces::of(texts.iter().cloned());
+        let pieces = Pieces::of(&texts, |text, out| out.extend_from_slice(text));
         let mut out = b"before".to_vec();
         for (place, text) in texts.iter().enumerate() {
             pieces.write(place, &mut out);

@@ -1,10 +1,11 @@
 //! What an engine has to do to take part.
 
 use std::hint::black_box;
+use std::ops::Range;
 
 use crate::answer::Answer;
 use crate::checksum::{Checksum, Expected};
-use crate::timing::{self, Single};
+use crate::timing::Work;
 
 /// An engine that has the rules and the people, ready to be asked.
 pub(crate) trait Contestant {
@@ -31,13 +32,12 @@ pub(crate) fn compare(
     })
 }
 
-/// How long it takes for each of the first `people`, in nanoseconds, and for one alone.
-pub(crate) fn measure(contestant: &mut impl Contestant, people: usize) -> (f64, Single) {
-    let per_person = timing::per_person(people, || {
-        for person in 0..people {
-            black_box(&mut *contestant).decide(person);
+/// An engine that decides about the first `people`, to be measured.
+pub(crate) fn work<'w>(mut contestant: impl Contestant + 'w, people: usize) -> Work<'w> {
+    let run = move |people: Range<usize>| {
+        for person in people {
+            black_box(&mut contestant).decide(person);
         }
-    });
-    let single = timing::single(people, |person| black_box(&mut *contestant).decide(person));
-    (per_person, single)
+    };
+    Work { people, alone: true, run: Box::new(run) }
 }

@@ -10,11 +10,11 @@ use crate::contestant::Contestant;
 use crate::interned::Interned;
 use crate::model::{Person, Rules};
 use crate::rolebook::{Loaded, people};
-use crate::timing::per_person;
+use crate::timing::{Work, in_turns};
 use crate::workload::Workload;
 
 /// How many results are written.
-const WRITTEN: usize = 2_000;
+pub(crate) const WRITTEN: usize = 2_000;
 
 /// A way to read or write: nanoseconds and bytes for each person.
 pub(crate) struct Floor {
@@ -29,60 +29,82 @@ pub(crate) fn measure(
     engine: &Engine<'_>,
     world: &World<'_>,
 ) -> Vec<Floor> {
-    let mut floors = reading(workload, loaded);
-    let count = workload.people.len().min(WRITTEN);
-    floors.push(prepared(workload, count));
-    let mut out = Vec::new();
-    let per_person = per_person(count, || {
-        out.clear();
-        loaded.write(engine, world, count, &mut out);
-        black_box(&out);
-    });
-    let bytes = out.len() / count;
-    floors.push(Floor { what: "decide and write in full: Rolebook", per_person, bytes });
+    let (records, all) = (&workload.records, workload.people.len());
+    let count = all.min(WRITTEN);
+    let mut prepared = Prepared::of(workload, count);
+    let mut full = Vec::new();
+    loaded.write(engine, world, count, &mut full);
+    let of_record = records.len() / all;
+    let told = [
+        ("read records: serde_json, typed, borrowed", of_record),
+        ("read records: Rolebook", of_record),
+        ("write results: prepared bytes", prepared.bytes() / count),
+        ("decide and write in full: Rolebook", full.len() / count),
+    ];
+    let times = in_turns(&mut [
+        Work::whole(all, || read_typed(records)),
+        Work::whole(all, || drop(black_box(people(records, &loaded.policy)))),
+        Work::whole(count, || prepared.write()),
+        Work::whole(count, || {
+            full.clear();
+            loaded.write(engine, world, count, &mut full);
+            black_box(&full);
+        }),
+    ]);
+    let floors = told.into_iter().zip(times);
     floors
+        .map(|((what, bytes), times)| Floor { what, per_person: times.per_person, bytes })
+        .collect()
 }
 
-fn reading(workload: &Workload, loaded: &Loaded) -> Vec<Floor> {
-    let (records, count) = (&workload.records, workload.people.len());
-    let bytes = records.len() / count;
-    let typed = per_person(count, || {
-        for line in records.lines() {
-            let person: Person<'_> = serde_json::from_str(line).expect("a record");
-            black_box(person);
-        }
-    });
-    let own = per_person(count, || drop(black_box(people(records, &loaded.policy))));
-    vec![
-        Floor { what: "read records: serde_json, typed, borrowed", per_person: typed, bytes },
-        Floor { what: "read records: Rolebook", per_person: own, bytes },
-    ]
+/// Reads records as fast as serde_json can.
+pub(crate) fn read_typed(records: &str) {
+    for line in records.lines() {
+        let person: Person<'_> = serde_json::from_str(line).expect("a record");
+        black_box(person);
+    }
 }
 
-/// Results that are there, written.
-fn prepared(workload: &Workload, count: usize) -> Floor {
-    let mut interned = Interned::of(workload);
-    let answers: Vec<Answer> = (0..count)
-        .map(|person| {
+/// Results that are there, to be written.
+pub(crate) struct Prepared<'w> {
+    workload: &'w Workload,
+    answers: Vec<Answer>,
+    fragments: Fragments,
+    out: Vec<u8>,
+}
+
+impl<'w> Prepared<'w> {
+    /// Those of the first `count` people.
+    pub(crate) fn of(workload: &'w Workload, count: usize) -> Self {
+        let mut interned = Interned::of(workload);
+        let answers = (0..count).map(|person| {
             let mut answer = Answer::default();
             interned.decide(person);
             interned.tell(&mut answer);
             answer.held.sort_unstable();
             answer.via.sort_unstable();
             answer
-        })
-        .collect();
-    let fragments = Fragments::of(&workload.rules);
-    let mut out = Vec::new();
-    let per_person = per_person(count, || {
-        out.clear();
-        for (person, answer) in workload.people.iter().zip(&answers) {
-            fragments.write(&person.id, answer, &mut out);
+        });
+        let answers = answers.collect();
+        let fragments = Fragments::of(&workload.rules);
+        let mut prepared = Self { workload, answers, fragments, out: Vec::new() };
+        prepared.write();
+        prepared
+    }
+
+    /// Writes them.
+    pub(crate) fn write(&mut self) {
+        self.out.clear();
+        for (person, answer) in self.workload.people.iter().zip(&self.answers) {
+            self.fragments.write(&person.id, answer, &mut self.out);
         }
-        black_box(&out);
-    });
-    let bytes = out.len() / count;
-    Floor { what: "write results: prepared bytes", per_person, bytes }
+        black_box(&self.out);
+    }
+
+    /// How many bytes that makes.
+    pub(crate) fn bytes(&self) -> usize {
+        self.out.len()
+    }
 }
 
 /// What is written of each entitlement and each role.

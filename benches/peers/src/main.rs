@@ -29,6 +29,7 @@ mod rolebook;
 mod sizes;
 mod table;
 mod timing;
+mod whole;
 mod workload;
 
 use std::path::PathBuf;
@@ -55,6 +56,9 @@ struct Args {
     /// Only write the policy and the people (`people.ndjson`) to a new directory, for `rolebook`.
     #[arg(long, value_name = "DIR", conflicts_with = "equality")]
     write: Option<PathBuf>,
+    /// Measure this program from file to file instead.
+    #[arg(long, value_name = "ROLEBOOK", conflicts_with_all = ["equality", "write"])]
+    program: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -65,7 +69,11 @@ fn main() -> ExitCode {
         None => {
             let race = Race::new(args.size, people);
             println!("{}\n", race.told());
-            if args.equality { race.equality() } else { race.run() }
+            match args.program {
+                Some(program) => race.whole(&program),
+                None if args.equality => race.equality(),
+                None => race.run(),
+            }
         }
     };
     match result {

@@ -1,10 +1,15 @@
 //! Every engine on one job.
 
 use std::hint::black_box;
+use std::ops::Range;
+use std::path::Path;
+
+use ::rolebook::engine::Engine;
+use ::rolebook::eval::World;
 
 use crate::cedar::Cedar;
 use crate::checksum::Expected;
-use crate::contestant::{Contestant, compare, measure};
+use crate::contestant::{Contestant, compare, work};
 use crate::floors;
 use crate::interned::Interned;
 use crate::limit::{Blocks, Matching, Rows};
@@ -13,7 +18,8 @@ use crate::rego::{Machine, Rules};
 use crate::rolebook::{Loaded, Rolebook};
 use crate::sizes::{Named, SEED};
 use crate::table::{self, Row, grouped};
-use crate::timing::per_person;
+use crate::timing::{Work, in_turns};
+use crate::whole;
 use crate::workload::{Size, Workload};
 
 /// A job, and the answers that every engine is held to: those of the loop.
@@ -94,11 +100,12 @@ impl Race {
         let loaded = Loaded::of(&self.workload);
         let engine = loaded.engine();
         let world = loaded.world(&engine);
-        let mut rows = self.fast(&mut Rolebook::of(&loaded, &engine, &world));
-        rows.push(row(REFERENCE, &mut Reference::of(&loaded, &world), few));
-        rows.push(row(MACHINE, &mut Machine::of(&self.workload, few), few));
-        rows.push(row(RULES, &mut Rules::of(&self.workload, few), few));
-        rows.push(row(CEDAR, &mut Cedar::of(&self.workload, few), few));
+        let mut contest = self.fast(&loaded, &engine, &world);
+        contest.push((REFERENCE, work(Reference::of(&loaded, &world), few)));
+        contest.push((MACHINE, work(Machine::of(&self.workload, few), few)));
+        contest.push((RULES, work(Rules::of(&self.workload, few), few)));
+        contest.push((CEDAR, work(Cedar::of(&self.workload, few), few)));
+        let rows = rows(contest);
         table::engines(&rows);
         println!();
         table::floors(&floors::measure(&self.workload, &loaded, &engine, &world));
@@ -108,9 +115,23 @@ impl Race {
             let loaded = Loaded::of(&small.workload);
             let engine = loaded.engine();
             let world = loaded.world(&engine);
-            let small = small.fast(&mut Rolebook::of(&loaded, &engine, &world));
-            table::growth(self.named.letter(), &small, &rows);
+            table::growth(
+                self.named.letter(),
+                &self::rows(small.fast(&loaded, &engine, &world)),
+                &rows,
+            );
         }
+        Ok(())
+    }
+
+    /// Measures the program itself, from file to file.
+    ///
+    /// # Errors
+    /// What does not work.
+    pub(crate) fn whole(&self, program: &Path) -> Result<(), String> {
+        let people = self.size.people;
+        let rows = whole::measure(program, self.named, people, &self.workload)?;
+        table::whole(&rows);
         Ok(())
     }
 
@@ -119,19 +140,29 @@ impl Race {
     }
 
     /// The engines that can be asked about everybody.
-    fn fast(&self, rolebook: &mut Rolebook<'_>) -> Vec<Row> {
+    fn fast<'r>(
+        &'r self,
+        loaded: &'r Loaded,
+        engine: &'r Engine<'r>,
+        world: &'r World<'r>,
+    ) -> Vec<(&'static str, Work<'r>)> {
         let (workload, people) = (&self.workload, self.size.people);
-        let mut matching = Matching::of(workload);
-        let blocks = row(BLOCKS, &mut Blocks::of(workload), people);
-        vec![
-            row(ROLEBOOK, rolebook, people),
-            part(SETS, people, |person| rolebook.find(person)),
-            Row { single: None, ..blocks },
-            row(ROWS, &mut Rows::of(workload), people),
-            part(MATCHING, people, |person| {
+        let rolebook = || Rolebook::of(loaded, engine, world);
+        let (mut sets, mut matching) = (rolebook(), Matching::of(workload));
+        let find = move |people: Range<usize>| people.for_each(|person| sets.find(person));
+        let match_person = move |people: Range<usize>| {
+            people.for_each(|person| {
                 black_box(black_box(&mut matching).match_person(person));
-            }),
-            row(LOOP, &mut Interned::of(workload), people),
+            });
+        };
+        let part = |run| Work { people, alone: false, run };
+        vec![
+            (ROLEBOOK, work(rolebook(), people)),
+            (SETS, part(Box::new(find))),
+            (BLOCKS, Work { alone: false, ..work(Blocks::of(workload), people) }),
+            (ROWS, work(Rows::of(workload), people)),
+            (MATCHING, part(Box::new(match_person))),
+            (LOOP, work(Interned::of(workload), people)),
         ]
     }
 
@@ -160,13 +191,10 @@ impl Race {
     }
 }
 
-fn row(engine: &'static str, contestant: &mut impl Contestant, people: usize) -> Row {
-    let (per_person, single) = measure(contestant, people);
-    Row { engine, people, per_person, single: Some(single) }
-}
-
-/// A row of part of the job.
-fn part(engine: &'static str, people: usize, mut work: impl FnMut(usize)) -> Row {
-    let per_person = per_person(people, || (0..people).for_each(&mut work));
-    Row { engine, people, per_person, single: None }
+/// Measures all, in turns.
+fn rows(contest: Vec<(&'static str, Work<'_>)>) -> Vec<Row> {
+    let (engines, mut all): (Vec<&str>, Vec<Work<'_>>) = contest.into_iter().unzip();
+    let times = in_turns(&mut all);
+    let rows = engines.into_iter().zip(&all).zip(times);
+    rows.map(|((engine, work), times)| Row { engine, people: work.people, times }).collect()
 }

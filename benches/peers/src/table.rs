@@ -1,19 +1,19 @@
 //! What was measured, in Markdown.
 
 use crate::floors::Floor;
-use crate::timing::Single;
+use crate::timing::{Single, Times};
+use crate::whole::Whole;
 
 /// What was measured of one engine.
 pub(crate) struct Row {
     pub(crate) engine: &'static str,
     pub(crate) people: usize,
-    pub(crate) per_person: f64,
-    /// None where one person alone is not what the engine is made for.
-    pub(crate) single: Option<Single>,
+    /// One person alone only where the engine is made for it.
+    pub(crate) times: Times,
 }
 
 const NOTES: &str = "
-CPU time of the one thread that decides; one alone: of up to 501 people, asked about one by one,
+CPU time of the one thread that decides, the least of rounds in which all have a turn; one alone: of up to 501 people, asked about one by one,
 less what it takes to read the clock. Policy and people are loaded before.
 Engines that are asked about fewer people are asked about the first of them.
 
@@ -26,17 +26,17 @@ made of them in the time that is told. The loop and the prototypes can do only t
 pub(crate) fn engines(rows: &[Row]) {
     println!("| engine | people | per person | to Rolebook | one alone: median | p95 |");
     println!("| --- | ---: | ---: | ---: | ---: | ---: |");
-    let base = rows.first().map_or(1.0, |row| row.per_person);
+    let base = rows.first().map_or(1.0, |row| row.times.per_person);
     for row in rows {
         let single = |of: fn(&Single) -> f64| {
-            row.single.as_ref().map_or("–".into(), |single| time(of(single)))
+            row.times.single.as_ref().map_or("–".into(), |single| time(of(single)))
         };
         println!(
             "| {} | {} | {} | {} | {} | {} |",
             row.engine,
             grouped(row.people),
-            time(row.per_person),
-            ratio(row.per_person / base),
+            time(row.times.per_person),
+            ratio(row.times.per_person / base),
             single(|single| single.median),
             single(|single| single.p95),
         );
@@ -54,6 +54,16 @@ pub(crate) fn floors(floors: &[Floor]) {
     }
 }
 
+/// What the program takes from file to file.
+pub(crate) fn whole(rows: &[Whole]) {
+    println!("| `--output` | bytes out | CPU time | reading and writing alone | ratio |");
+    println!("| --- | ---: | ---: | ---: | ---: |");
+    for Whole { output, bytes, took, floor } in rows {
+        let (bytes, ratio) = (grouped(*bytes), ratio(took / floor));
+        println!("| `{output}` | {bytes} | {} | {} | {ratio} |", time(*took), time(*floor));
+    }
+}
+
 /// How the time for each person grows from the small job to this one.
 pub(crate) fn growth(size: &str, small: &[Row], rows: &[Row]) {
     println!("| growth | S, per person | {size}, per person | ratio |");
@@ -64,9 +74,9 @@ pub(crate) fn growth(size: &str, small: &[Row], rows: &[Row]) {
         println!(
             "| {} | {} | {} | {} |",
             before.engine,
-            time(before.per_person),
-            time(after.per_person),
-            ratio(after.per_person / before.per_person),
+            time(before.times.per_person),
+            time(after.times.per_person),
+            ratio(after.times.per_person / before.times.per_person),
         );
     }
 }
