@@ -345,8 +345,8 @@ impl Page<'_, '_> {
         each: impl Iterator<Item = (EntitlementId, &'p [Way])>,
     ) -> Written {
         for (entitlement, ways) in each {
-            let Some(awaiting) = self.awaiting(entitlement, ways)? else { return Ok(None) };
-            for told in awaiting {
+            for (approval, of) in self.stand.missing(entitlement, ways) {
+                let Some(told) = self.awaited(approval, of)? else { return Ok(None) };
                 self.tally.awaits(&self.stand, entitlement, &told.awaiting);
             }
         }

@@ -1,5 +1,8 @@
 //! Many short lists, one after the other in one piece of memory.
 
+/// How many items are copied at once: as many as most lists have.
+const WIDE: usize = 16;
+
 /// A list for each number, so that reading one touches little else.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Runs<T> {
@@ -27,6 +30,24 @@ impl<T> Runs<T> {
     }
 }
 
+impl<T: Copy> Runs<T> {
+    /// Adds the list of a number to `out`. Most are copied widely, whatever their length, so that
+    /// nothing has to be foreseen about it.
+    #[inline]
+    pub(super) fn write(&self, number: usize, out: &mut Vec<T>) {
+        let Some(&[start, end]) = self.starts.get(number..number + 2) else { return };
+        let (start, end) = (start as usize, end as usize);
+        let length = end.saturating_sub(start);
+        match self.items.get(start..).and_then(<[T]>::first_chunk::<WIDE>) {
+            Some(wide) if length <= WIDE => {
+                out.extend_from_slice(wide);
+                out.truncate(out.len() - (WIDE - length));
+            }
+            _ => out.extend_from_slice(self.items.get(start..end).unwrap_or_default()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,5 +60,15 @@ mod tests {
         assert_eq!(runs.at(2), ['c']);
         assert!(runs.at(3).is_empty());
         assert!(Runs::<char>::default().at(0).is_empty());
+    }
+
+    #[test]
+    fn lists_are_written_whatever_their_length() {
+        let lists: Vec<Vec<usize>> =
+            [0, 1, WIDE, WIDE + 1, 2, WIDE - 1, 3].map(|length| (0..length).collect()).into();
+        let runs = Runs::of(lists.clone());
+        let mut out = vec![7];
+        (0..=lists.len()).for_each(|number| runs.write(number, &mut out));
+        assert_eq!(out, [vec![7], lists.concat()].concat());
     }
 }

@@ -126,6 +126,16 @@ impl Sets {
             && self.denied == other.denied
     }
 
+    /// Whether any entitlement can be in a state: few people have one that is denied or scheduled,
+    /// and of most that is known without a look.
+    pub(super) fn may_have(&self, state: State) -> bool {
+        match state {
+            State::Denied => !self.forbids.is_empty() || !self.special.is_empty(),
+            State::Scheduled => self.phase == Some(Phase::Prehire) || !self.special.is_empty(),
+            State::Granted | State::Pending | State::Suspended(_) => true,
+        }
+    }
+
     /// The state of an entitlement, before suspension; none where no rule reaches it.
     #[inline]
     pub(super) fn state(&self, entitlement: EntitlementId) -> Option<State> {

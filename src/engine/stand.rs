@@ -127,7 +127,7 @@ impl<'w> Stand<'w> {
             State::Scheduled => Some(&sets.scheduled),
             State::Denied => Some(&sets.denied),
         };
-        bits.filter(|bits| !bits.is_empty())
+        bits.filter(|bits| sets.may_have(state) && !bits.is_empty())
     }
 
     /// The first later date on which phase, roles or any state changes if only time passes.

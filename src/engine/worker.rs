@@ -28,6 +28,8 @@ pub struct Worker<'e, 'a> {
     identity: OnceCell<Identity>,
     /// The date last asked for, and how JSON writes it.
     day: (Date, String),
+    /// What is granted plainly, once for each role.
+    granted: Vec<EntitlementId>,
     reached: Bits,
     /// What of it approvals cover, and the place of each such approval.
     covered: Vec<(usize, usize)>,
@@ -98,6 +100,7 @@ impl<'e, 'a> Worker<'e, 'a> {
             units: None,
             identity: OnceCell::new(),
             day: (Date::MIN, written(Date::MIN)),
+            granted: Vec::new(),
             reached: Bits::none(policy.entitlements.len()),
             covered: Vec::new(),
             touched: Bits::none(policy.approvals.len()),

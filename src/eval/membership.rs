@@ -38,6 +38,9 @@ pub(crate) fn phase(
 
 /// The named conditions that the lifecycle may use: those that ask for no role.
 fn conditions(world: &World<'_>, person: PersonId, identity: &Identity, date: Date) -> Known {
+    if !world.prepared.lifecycle_names() {
+        return Known::default();
+    }
     let mut known = Known::blank(world.policy);
     for id in &world.prepared.lifecycle_conditions {
         let asked = Asked { world, person, identity, date, known: &known, entitlement: None };

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::PlaceDocument;
 use crate::eval::{AtomTrace, Trace};
-use crate::policy::{Path, Policy, Value};
+use crate::policy::{AttributeId, Path, Policy, Value};
 use crate::source::one_line;
 
 /// A condition and how it came out.
@@ -128,7 +128,12 @@ impl ValueDocument {
 }
 
 fn path_text(policy: &Policy, path: &Path) -> String {
-    let steps = path.through.iter().chain([&path.attribute]);
-    let names: Vec<_> = steps.map(|step| policy.schema.attributes[*step].name.as_str()).collect();
-    names.join(".")
+    let name = |step: &AttributeId| policy.schema.attributes[*step].name.as_str();
+    let mut text = String::new();
+    for step in &path.through {
+        text.push_str(name(step));
+        text.push('.');
+    }
+    text.push_str(name(&path.attribute));
+    text
 }

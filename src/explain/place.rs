@@ -34,10 +34,19 @@ impl PlaceDocument {
         };
         let (line, column) = file.start(span);
         let source = file.line(line).trim();
-        let end = source.char_indices().nth(MOST_SHOWN).map_or(source.len(), |(end, _)| end);
-        let source = source.get(..end).unwrap_or_default().to_owned();
+        let source = shown(source).to_owned();
         Self { file: file.name().to_owned(), line, column, source, span }
     }
+}
+
+/// As much of a source line as is shown.
+fn shown(source: &str) -> &str {
+    // No line has more characters than bytes.
+    if source.len() <= MOST_SHOWN {
+        return source;
+    }
+    let end = source.char_indices().nth(MOST_SHOWN).map_or(source.len(), |(end, _)| end);
+    source.get(..end).unwrap_or_default()
 }
 
 impl std::fmt::Display for PlaceDocument {

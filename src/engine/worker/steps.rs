@@ -176,9 +176,11 @@ impl Worker<'_, '_> {
     /// What the grants of the roles reach.
     fn reach(&mut self, case: Case<'_>, date: Date, sets: &mut Sets) -> Result<(), Beyond> {
         let (program, policy) = (&self.engine.program, self.engine.policy());
+        self.granted.clear();
         for number in sets.roles.iter() {
-            sets.plain.add_each(program.plain.at(number).iter().map(|id| id.index()));
+            program.plain.write(number, &mut self.granted);
         }
+        sets.plain.add_each(self.granted.iter().map(|id| id.index()));
         for number in sets.roles.shared(&program.special) {
             let role = RoleId::from_index(number);
             for place in program.special_grants.at(number) {
