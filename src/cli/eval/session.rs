@@ -68,7 +68,8 @@ impl<'c> Session<'c> {
 }
 
 impl Source for Session<'_> {
-    const SOME: usize = BATCH;
+    /// Few enough that their lines stay at hand until they are written.
+    const SOME: usize = BATCH / 2;
 
     fn policy(&self) -> &Policy {
         self.world.policy
