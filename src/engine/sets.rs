@@ -33,8 +33,12 @@ pub(super) struct Sets {
     pub(super) asked: Vec<(ApprovalId, Option<Vec<EntitlementId>>)>,
     /// The best state of the own paths of each entitlement that implies others.
     pub(super) implying: Vec<(EntitlementId, State)>,
+    /// What `waiting` has, one by one.
+    waits: Vec<usize>,
     /// Whether any set of entitlements may have one.
     reaches: bool,
+    /// Whether the sets of states may have more than what is granted and, of what waits, pending.
+    is_mixed: bool,
 }
 
 /// An entitlement reached by a grant that is not plain.
@@ -77,7 +81,9 @@ impl Sets {
             forbids: Vec::new(),
             asked: Vec::new(),
             implying: Vec::new(),
+            waits: Vec::new(),
             reaches: false,
+            is_mixed: false,
         }
     }
 
@@ -93,19 +99,25 @@ impl Sets {
         if self.reaches {
             self.begin_reach();
             self.granted.clear();
-            self.pending.clear();
-            self.scheduled.clear();
-            self.denied.clear();
             self.reaches = false;
         }
     }
 
-    /// Begins to find what roles reach; the four sets of states are left until
-    /// [`Sets::settle`] sorts it into them.
+    /// Begins to find what roles reach. What is granted stays as it was until [`Sets::settle`].
     pub(super) fn begin_reach(&mut self) {
         self.reaches = true;
         self.plain.clear();
-        self.waiting.clear();
+        // What waits is little, and mostly all that is in any of these.
+        for number in self.waits.drain(..) {
+            self.waiting.remove(number);
+            self.pending.remove(number);
+        }
+        if self.is_mixed {
+            self.pending.clear();
+            self.scheduled.clear();
+            self.denied.clear();
+            self.is_mixed = false;
+        }
         // Most people are bound by no forbid.
         if !self.forbids.is_empty() {
             self.forbidden.clear();
@@ -191,9 +203,27 @@ impl Sets {
         asked.is_some_and(|(_, of)| of.as_ref().is_none_or(|of| of.contains(&entitlement)))
     }
 
+    /// Notes that an entitlement, which is reached, waits for an approval that covers it.
+    #[inline]
+    pub(super) fn wait(&mut self, number: usize) {
+        if self.waiting.insert(number) {
+            self.waits.push(number);
+        }
+    }
+
     /// Sorts what is reached by state.
     pub(super) fn settle(&mut self) {
-        if self.phase == Some(Phase::Prehire) {
+        let is_prehire = self.phase == Some(Phase::Prehire);
+        if !is_prehire && self.forbids.is_empty() && self.special.is_empty() {
+            self.granted.copy(&self.plain);
+            for number in &self.waits {
+                self.granted.remove(*number);
+                self.pending.insert(*number);
+            }
+            return;
+        }
+        self.is_mixed = true;
+        if is_prehire {
             self.granted.clear();
             self.pending.clear();
             self.scheduled.copy(&self.plain);
@@ -217,6 +247,7 @@ impl Sets {
 
     /// Adds an entitlement in a state; the best counts once [`Sets::keep_best`] is called.
     pub(super) fn put(&mut self, entitlement: EntitlementId, state: State) {
+        self.is_mixed = true;
         let bits = match state {
             State::Granted | State::Suspended(_) => &mut self.granted,
             State::Pending => &mut self.pending,

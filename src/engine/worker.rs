@@ -30,6 +30,7 @@ pub struct Worker<'e, 'a> {
     day: (Date, String),
     /// What is granted plainly, once for each role.
     granted: Vec<EntitlementId>,
+    /// What is reached, where that is more.
     reached: Bits,
     /// What of it approvals cover, and the place of each such approval.
     covered: Vec<(usize, usize)>,

@@ -1,10 +1,11 @@
 //! The steps of a decision on one date.
 
 use super::{Beyond, Case, Extent, Worker};
+use crate::engine::bits::Bits;
 use crate::engine::index::Index;
 use crate::engine::program::{Program, is_recorded};
 use crate::engine::sets::{Opening, Sets, Special};
-use crate::eval::{Asked, Window, any, phase, targets};
+use crate::eval::{Asked, State, Window, any, phase, targets};
 use crate::policy::{ApprovalId, Date, EntitlementId, Expr, Id, Phase, Policy, RoleId, Unit};
 
 impl Worker<'_, '_> {
@@ -34,7 +35,7 @@ impl Worker<'_, '_> {
         self.reach(case, date, sets)?;
         self.ask(case, date, sets)?;
         self.forbid(case, date, sets)?;
-        if self.program().may_conflict(&sets.roles, &self.reached) {
+        if self.program().may_conflict(&sets.roles, reached(&self.reached, sets)) {
             return Err(Beyond);
         }
         sets.settle();
@@ -219,9 +220,9 @@ impl Worker<'_, '_> {
                 }
             }
         }
-        self.reached.copy(&sets.plain);
-        for special in &sets.special {
-            self.reached.insert(special.entitlement.index());
+        if !sets.special.is_empty() {
+            self.reached.copy(&sets.plain);
+            self.reached.add_each(sets.special.iter().map(|special| special.entitlement.index()));
         }
         Ok(())
     }
@@ -253,7 +254,7 @@ impl Worker<'_, '_> {
         let program = &self.engine.program;
         self.touched.clear();
         self.covered.clear();
-        self.reached.shared(&program.covered).for_each(|number| {
+        reached(&self.reached, sets).shared(&program.covered).for_each(|number| {
             for place in program.covering.at(number) {
                 self.touched.insert(*place as usize);
                 self.covered.push((number, *place as usize));
@@ -276,11 +277,12 @@ impl Worker<'_, '_> {
                 continue;
             }
             self.touched.remove(place);
-            let reached: Vec<usize> = approval.covers.shared(&self.reached).collect();
+            let reached = reached(&self.reached, sets);
+            let reached: Vec<usize> = approval.covers.shared(reached).collect();
             let mut asked = Vec::new();
             for entitlement in reached.into_iter().map(EntitlementId::from_index) {
                 if self.is_asked(case, date, id, Some(entitlement))? {
-                    sets.waiting.insert(entitlement.index());
+                    sets.wait(entitlement.index());
                     asked.push(entitlement);
                 }
             }
@@ -288,7 +290,7 @@ impl Worker<'_, '_> {
         }
         for (number, place) in &self.covered {
             if self.touched.has(*place) {
-                sets.waiting.insert(*number);
+                sets.wait(*number);
             }
         }
         Ok(())
@@ -299,7 +301,7 @@ impl Worker<'_, '_> {
         for forbid in &self.engine.program.forbids {
             let number = self.index().numbers.forbid(forbid.id);
             let could = self.found.sure.has(number) || self.found.maybe.has(number);
-            if !could || !self.reached.meets(&forbid.denies) {
+            if !could || !reached(&self.reached, sets).meets(&forbid.denies) {
                 continue;
             }
             if forbid.is_recorded {
@@ -319,16 +321,14 @@ impl Worker<'_, '_> {
 
     /// Gives what is implied the state of what implies it, if that is better than its own.
     fn imply(&mut self, sets: &mut Sets) {
-        if !self.reached.meets(&self.engine.program.implying) {
+        let (policy, implying) = (self.engine.policy(), &self.engine.program.implying);
+        let implying = implying.shared(reached(&self.reached, sets)).map(EntitlementId::from_index);
+        let states = implying.filter_map(|id| sets.own_state(id).map(|state| (id, state)));
+        let states: Vec<(EntitlementId, State)> = states.collect();
+        if states.is_empty() {
             return;
         }
-        let policy = self.engine.policy();
-        for number in self.engine.program.implying.shared(&self.reached) {
-            let entitlement = EntitlementId::from_index(number);
-            if let Some(state) = sets.own_state(entitlement) {
-                sets.implying.push((entitlement, state));
-            }
-        }
+        sets.implying = states;
         for place in 0..sets.implying.len() {
             let Some((entitlement, state)) = sets.implying.get(place).copied() else { continue };
             for implied in &policy.entitlements[entitlement].implies {
@@ -337,4 +337,10 @@ impl Worker<'_, '_> {
         }
         sets.keep_best();
     }
+}
+
+/// What any grant reaches: what `all` has where some are not plain.
+#[inline]
+fn reached<'s>(all: &'s Bits, sets: &'s Sets) -> &'s Bits {
+    if sets.special.is_empty() { &sets.plain } else { all }
 }
