@@ -37,9 +37,12 @@ pub(crate) fn measure(
     people: usize,
     workload: &Workload,
 ) -> Result<Vec<Whole>, String> {
+    // It is run in another directory.
+    let program = fs::canonicalize(program)
+        .map_err(|error| format!("there is no program {}: {error}", program.display()))?;
     let dir = std::env::temp_dir().join(format!("rolebook-peers-{}", std::process::id()));
     files::write(&dir, named, Some(people))?;
-    let measured = measure_in(&dir, program, people, workload);
+    let measured = measure_in(&dir, &program, people, workload);
     let removed = fs::remove_dir_all(&dir).map_err(|error| format!("{}: {error}", dir.display()));
     measured.and_then(|rows| removed.map(|()| rows))
 }
