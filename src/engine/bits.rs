@@ -44,9 +44,7 @@ impl Bits {
     /// These numbers, which are below `bound`.
     pub(super) fn of(bound: usize, numbers: impl IntoIterator<Item = usize>) -> Self {
         let mut bits = Self::none(bound);
-        for number in numbers {
-            bits.insert(number);
-        }
+        bits.add_each(numbers.into_iter());
         bits
     }
 

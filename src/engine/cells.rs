@@ -6,9 +6,9 @@ use rustc_hash::FxHashMap;
 
 use super::lines::{Literal, literal, literals};
 use crate::eval::compare;
-use crate::identity::{Glance, Scalar};
+use crate::identity::Glance;
 use crate::policy::{
-    Atom, AtomKind, CompareOp, EnumId, Id, LabelId, Policy, ScalarType, Table, Value,
+    Atom, AtomKind, CompareOp, EnumId, Id, LabelId, Policy, Scalar, ScalarType, Table, Value,
 };
 
 /// The cells of one attribute. The first is that of a missing value.

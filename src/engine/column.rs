@@ -153,11 +153,9 @@ impl Column {
         let rows = match ty {
             Type::Scalar(ty) => {
                 let cells = Cells::of(policy, ty, &literals);
-                let first = add_all(
-                    grid,
-                    &scalar_rows(&cells, attribute, lines, grid.bound(), &mut open, unsure),
-                );
-                Rows::Scalar(cells, first)
+                let bound = grid.bound();
+                let rows = scalar_rows(&cells, attribute, lines, bound, &mut open, unsure);
+                Rows::Scalar(cells, grid.add_all(&rows))
             }
             Type::Set(ty) => {
                 let elements = Words::of(values(ty, &literals));
@@ -192,12 +190,6 @@ impl Column {
             Rows::Set(rows) => rows.keep(value, grid, left),
         }
     }
-}
-
-/// Adds rows to a grid, and says where the first is.
-fn add_all(grid: &mut Grid, rows: &[Bits]) -> usize {
-    let places: Vec<usize> = rows.iter().map(|row| grid.add(row)).collect();
-    places.first().copied().unwrap_or_default()
 }
 
 fn scalar_rows(
@@ -350,11 +342,11 @@ impl SetLines {
         let layers = self
             .layers
             .iter()
-            .map(|(plain, with)| Layer { plain: grid.add(plain), with: add_all(grid, with) });
+            .map(|(plain, with)| Layer { plain: grid.add(plain), with: grid.add_all(with) });
         SetRows {
             layers: layers.collect(),
             missing: grid.add(&self.missing),
-            without: add_all(grid, &self.without),
+            without: grid.add_all(&self.without),
             elements: self.elements,
         }
     }

@@ -27,9 +27,14 @@ impl Grid {
 
     /// Adds a row, and says which one it is.
     pub(super) fn add(&mut self, row: &Bits) -> usize {
-        let place = self.words.len().checked_div(self.width()).unwrap_or_default();
-        self.words.extend_from_slice(row.wide());
-        place
+        self.add_all(std::slice::from_ref(row))
+    }
+
+    /// Adds rows, and says which one the first is.
+    pub(super) fn add_all(&mut self, rows: &[Bits]) -> usize {
+        let first = self.words.len().checked_div(self.width()).unwrap_or_default();
+        rows.iter().for_each(|row| self.words.extend_from_slice(row.wide()));
+        first
     }
 
     fn width(&self) -> usize {

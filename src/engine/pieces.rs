@@ -3,63 +3,23 @@
 use std::sync::OnceLock;
 
 use super::program::{Program, Route};
+use super::runs::Runs;
 use crate::policy::{Id, Policy, RoleId, Table};
-
-/// How many bytes are copied at once: no fewer than most names take, so that each is one copy of
-/// a length that is known beforehand.
-const WIDE: usize = 48;
 
 /// The end of a granted path.
 const GRANTED: &[u8] = b"granted\"}";
 
-/// Texts, one after the other.
-#[derive(Debug, Default)]
-pub(super) struct Pieces {
-    bytes: Vec<u8>,
-    /// Where each begins, and one end more; in few bytes, since these are read as often.
-    starts: Vec<u32>,
-}
+/// Texts, by the number of what they name.
+pub(super) type Pieces = Runs<u8>;
 
 impl Pieces {
-    /// What `write` writes of each.
-    fn of<T>(all: impl IntoIterator<Item = T>, write: impl Fn(T, &mut Vec<u8>)) -> Self {
-        let mut pieces = Self { bytes: Vec::new(), starts: vec![0] };
-        for each in all {
-            write(each, &mut pieces.bytes);
-            // INVARIANT: names of 4 GiB do not fit into a policy.
-            pieces.starts.push(u32::try_from(pieces.bytes.len()).unwrap_or(u32::MAX));
-        }
-        // So that the last ones can be copied widely too.
-        pieces.bytes.extend([0; WIDE]);
-        pieces
-    }
+    /// No fewer bytes than most names take.
+    const NAME: usize = 48;
 
-    /// Adds a piece to `out`.
+    /// Adds a piece, mostly a name, to `out`.
     #[inline]
-    pub(super) fn write(&self, place: usize, out: &mut Vec<u8>) {
-        let Some((start, end)) = self.span(place) else { return };
-        let length = end.saturating_sub(start);
-        match self.bytes.get(start..).and_then(<[u8]>::first_chunk::<WIDE>) {
-            Some(wide) if length <= WIDE => {
-                out.extend_from_slice(wide);
-                out.truncate(out.len() - (WIDE - length));
-            }
-            _ => out.extend_from_slice(self.bytes.get(start..end).unwrap_or_default()),
-        }
-    }
-
-    /// Where a piece begins and ends.
-    #[inline]
-    fn span(&self, place: usize) -> Option<(usize, usize)> {
-        let &[start, end] = self.starts.get(place..place + 2)? else { return None };
-        Some((start as usize, end as usize))
-    }
-
-    /// A piece; empty where there is none.
-    #[inline]
-    pub(super) fn at(&self, place: usize) -> &[u8] {
-        let span = self.span(place);
-        span.and_then(|(start, end)| self.bytes.get(start..end)).unwrap_or_default()
+    pub(super) fn write_name(&self, number: usize, out: &mut Vec<u8>) {
+        self.write::<{ Self::NAME }>(number, out);
     }
 }
 
@@ -95,7 +55,9 @@ impl<'a> Prints<'a> {
     #[inline]
     pub(super) fn roles(&self) -> &Pieces {
         self.roles.get_or_init(|| {
-            Pieces::of(self.policy.roles.values(), |role, out| quoted(&role.header.name, b",", out))
+            Pieces::written(self.policy.roles.values(), |role, out| {
+                quoted(&role.header.name, b",", out)
+            })
         })
     }
 
@@ -128,7 +90,7 @@ impl<'a> Prints<'a> {
     }
 
     fn of_entitlements(&self, start: &[u8], end: &[u8]) -> Pieces {
-        Pieces::of(self.policy.entitlements.values(), |row, out| {
+        Pieces::written(self.policy.entitlements.values(), |row, out| {
             out.extend_from_slice(start);
             quoted(&row.name, end, out);
         })
@@ -146,7 +108,7 @@ impl<'a> Prints<'a> {
     pub(super) fn granted_route(&self, program: &Program, role: RoleId, place: u32) -> &[u8] {
         let Some(cell) = self.routes.at(role) else { return &[] };
         let pieces = cell.get_or_init(|| {
-            Pieces::of(program.routes(self.policy, role), |route, out| self.way(route, out))
+            Pieces::written(program.routes(self.policy, role), |route, out| self.way(route, out))
         });
         pieces.at(place as usize)
     }
@@ -154,9 +116,9 @@ impl<'a> Prints<'a> {
     fn way(&self, route: &Route, out: &mut Vec<u8>) {
         let roles = self.roles();
         out.extend_from_slice(b"{\"role\":");
-        roles.write(route.end.index(), out);
+        roles.write_name(route.end.index(), out);
         out.extend_from_slice(b"\"chain\":[");
-        route.chain.iter().for_each(|role| roles.write(role.index(), out));
+        route.chain.iter().for_each(|role| roles.write_name(role.index(), out));
         // The comma after the last.
         out.pop();
         out.extend_from_slice(b"],\"state\":\"");
@@ -168,24 +130,4 @@ impl<'a> Prints<'a> {
 fn quoted(text: &str, end: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(serde_json::Value::from(text).to_string().as_bytes());
     out.extend_from_slice(end);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pieces_are_written_whatever_their_length() {
-        let texts: Vec<Vec<u8>> = [0, 1, WIDE - 1, WIDE, WIDE + 1, 3 * WIDE, 2]
-            .map(|length| (0..length).map(|at| u8::try_from(at % 251).unwrap()).collect())
-            .into();
-        let pieces = Pieces::of(&texts, |text, out| out.extend_from_slice(text));
-        let mut out = b"before".to_vec();
-        for (place, text) in texts.iter().enumerate() {
-            pieces.write(place, &mut out);
-            assert_eq!(pieces.at(place), text);
-        }
-        pieces.write(texts.len(), &mut out);
-        assert_eq!(out, [b"before".to_vec(), texts.concat()].concat());
-    }
 }

@@ -1,8 +1,5 @@
 //! Many short lists, one after the other in one piece of memory.
 
-/// How many items are copied at once: as many as most lists have.
-const WIDE: usize = 16;
-
 /// A list for each number, so that reading one touches little else.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Runs<T> {
@@ -14,29 +11,44 @@ pub(super) struct Runs<T> {
 impl<T> Runs<T> {
     /// These lists, by number.
     pub(super) fn of<L: IntoIterator<Item = T>>(lists: impl IntoIterator<Item = L>) -> Self {
+        Self::written(lists, |list, items| items.extend(list))
+    }
+
+    /// What `write` adds of each, by number.
+    pub(super) fn written<E>(
+        all: impl IntoIterator<Item = E>,
+        write: impl Fn(E, &mut Vec<T>),
+    ) -> Self {
         let (mut starts, mut items) = (vec![0], Vec::new());
-        for list in lists {
-            items.extend(list);
+        for each in all {
+            write(each, &mut items);
+            // INVARIANT: no policy is so large.
             starts.push(u32::try_from(items.len()).unwrap_or(u32::MAX));
         }
         Self { starts: starts.into(), items: items.into() }
     }
 
+    /// Where the list of a number begins and ends.
+    #[inline]
+    fn span(&self, number: usize) -> Option<(usize, usize)> {
+        let &[start, end] = self.starts.get(number..number + 2)? else { return None };
+        Some((start as usize, end as usize))
+    }
+
     /// The list of a number; empty where there is none.
     #[inline]
     pub(super) fn at(&self, number: usize) -> &[T] {
-        let Some(&[start, end]) = self.starts.get(number..number + 2) else { return &[] };
-        self.items.get(start as usize..end as usize).unwrap_or_default()
+        let span = self.span(number);
+        span.and_then(|(start, end)| self.items.get(start..end)).unwrap_or_default()
     }
 }
 
 impl<T: Copy> Runs<T> {
-    /// Adds the list of a number to `out`. Most are copied widely, whatever their length, so that
-    /// nothing has to be foreseen about it.
+    /// Adds the list of a number to `out`. One of up to `WIDE` items is copied in one piece of a
+    /// length that is known beforehand, so that nothing has to be foreseen about it.
     #[inline]
-    pub(super) fn write(&self, number: usize, out: &mut Vec<T>) {
-        let Some(&[start, end]) = self.starts.get(number..number + 2) else { return };
-        let (start, end) = (start as usize, end as usize);
+    pub(super) fn write<const WIDE: usize>(&self, number: usize, out: &mut Vec<T>) {
+        let Some((start, end)) = self.span(number) else { return };
         let length = end.saturating_sub(start);
         match self.items.get(start..).and_then(<[T]>::first_chunk::<WIDE>) {
             Some(wide) if length <= WIDE => {
@@ -62,13 +74,23 @@ mod tests {
         assert!(Runs::<char>::default().at(0).is_empty());
     }
 
+    fn writes_whatever_the_length<const WIDE: usize>() {
+        let lists: Vec<Vec<u8>> = [0, 1, WIDE - 1, WIDE, WIDE + 1, 3 * WIDE, 2]
+            .map(|length| (0..length).map(|at| u8::try_from(at % 251).unwrap()).collect())
+            .into();
+        let runs = Runs::written(&lists, |list, out| out.extend_from_slice(list));
+        let mut out = b"before".to_vec();
+        for (number, list) in lists.iter().enumerate() {
+            runs.write::<WIDE>(number, &mut out);
+            assert_eq!(runs.at(number), list);
+        }
+        runs.write::<WIDE>(lists.len(), &mut out);
+        assert_eq!(out, [b"before".to_vec(), lists.concat()].concat());
+    }
+
     #[test]
     fn lists_are_written_whatever_their_length() {
-        let lists: Vec<Vec<usize>> =
-            [0, 1, WIDE, WIDE + 1, 2, WIDE - 1, 3].map(|length| (0..length).collect()).into();
-        let runs = Runs::of(lists.clone());
-        let mut out = vec![7];
-        (0..=lists.len()).for_each(|number| runs.write(number, &mut out));
-        assert_eq!(out, [vec![7], lists.concat()].concat());
+        writes_whatever_the_length::<16>();
+        writes_whatever_the_length::<48>();
     }
 }

@@ -1,21 +1,7 @@
 //! Values looked at where they lie, in a field or in a packed record, without being copied.
 
-use std::cmp::Ordering;
-
 use super::packed::Bytes;
-use crate::policy::{Date, Duration, LabelId, ScalarType, Value};
-
-/// A single value.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Scalar<'v> {
-    Text(&'v str),
-    Int(i64),
-    Bool(bool),
-    Date(Date),
-    Duration(Duration),
-    Label(LabelId),
-    Identity(&'v str),
-}
+use crate::policy::{Scalar, ScalarType, Value};
 
 /// A value of any type.
 #[derive(Clone, Debug)]
@@ -38,15 +24,9 @@ pub(crate) enum Elements<'v> {
 impl<'v> Glance<'v> {
     /// A value that is written out.
     pub(crate) fn of(value: &'v Value) -> Self {
-        match value {
-            Value::Set(elements) => Self::Many(Elements::Written(elements.iter())),
-            Value::Text(text) => Self::One(Scalar::Text(text)),
-            Value::Identity(key) => Self::One(Scalar::Identity(key)),
-            Value::Int(number) => Self::One(Scalar::Int(*number)),
-            Value::Bool(truth) => Self::One(Scalar::Bool(*truth)),
-            Value::Date(date) => Self::One(Scalar::Date(*date)),
-            Value::Duration(duration) => Self::One(Scalar::Duration(*duration)),
-            Value::Label(label) => Self::One(Scalar::Label(*label)),
+        match value.scalar() {
+            Ok(scalar) => Self::One(scalar),
+            Err(elements) => Self::Many(Elements::Written(elements.iter())),
         }
     }
 }
@@ -61,41 +41,8 @@ impl<'v> Iterator for Elements<'v> {
                 *count = count.checked_sub(1)?;
                 bytes.scalar(*ty)
             }
-            Self::Written(values) => match Glance::of(values.next()?) {
-                Glance::One(scalar) => Some(scalar),
-                // INVARIANT: a set has no sets.
-                Glance::Many(_) => None,
-            },
-        }
-    }
-}
-
-impl Scalar<'_> {
-    /// The order of values of one type, as [`Value::order`] has it.
-    pub(super) fn order(&self, other: &Self) -> Option<Ordering> {
-        match (self, other) {
-            (Self::Text(a), Self::Text(b)) | (Self::Identity(a), Self::Identity(b)) => {
-                Some(a.cmp(b))
-            }
-            (Self::Int(a), Self::Int(b)) => Some(a.cmp(b)),
-            (Self::Date(a), Self::Date(b)) => Some(a.cmp(b)),
-            (Self::Label(a), Self::Label(b)) => Some(a.cmp(b)),
-            (Self::Bool(a), Self::Bool(b)) => Some(a.cmp(b)),
-            _ => None,
-        }
-    }
-}
-
-impl From<Scalar<'_>> for Value {
-    fn from(scalar: Scalar<'_>) -> Self {
-        match scalar {
-            Scalar::Text(text) => Self::Text(text.into()),
-            Scalar::Int(number) => Self::Int(number),
-            Scalar::Bool(truth) => Self::Bool(truth),
-            Scalar::Date(date) => Self::Date(date),
-            Scalar::Duration(duration) => Self::Duration(duration),
-            Scalar::Label(label) => Self::Label(label),
-            Scalar::Identity(key) => Self::Identity(key.into()),
+            // INVARIANT: a set has no sets.
+            Self::Written(values) => values.next()?.scalar().ok(),
         }
     }
 }

@@ -11,13 +11,12 @@ use std::fmt;
 use rustc_hash::FxHashMap;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::glance::Scalar;
 use super::intake::Intake;
 use super::mapping::Column;
 use super::packed::Slots;
 use super::skim::Skim;
 use super::typing::{Typing, trimmed};
-use crate::policy::{AttributeId, ScalarType, Table, Type};
+use crate::policy::{AttributeId, Scalar, ScalarType, Table, Type};
 
 /// Names of fields that nothing reads, remembered at most.
 const MOST_NAMES: usize = 1_000;

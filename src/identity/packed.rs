@@ -9,9 +9,10 @@ use std::cmp::Ordering;
 
 use super::Identity;
 use super::fault::Place;
-use super::glance::{Elements, Glance, Scalar};
+use super::glance::{Elements, Glance};
 use crate::policy::{
-    AttributeId, Date, Duration, DurationUnit, Id, LabelId, Policy, ScalarType, Table, Type, Value,
+    AttributeId, Date, Duration, DurationUnit, Id, LabelId, Policy, Scalar, ScalarType, Table,
+    Type, Value,
 };
 
 /// How the records of one policy are packed.
@@ -254,18 +255,12 @@ fn has_bit(bits: &[u8], id: AttributeId) -> bool {
 }
 
 fn pack(out: &mut Vec<u8>, value: &Value) {
-    match value {
-        Value::Set(elements) => {
+    match value.scalar() {
+        Ok(scalar) => pack_scalar(out, scalar),
+        Err(elements) => {
             put_number(out, elements.len() as u64);
             elements.iter().for_each(|element| pack(out, element));
         }
-        Value::Text(text) => pack_scalar(out, Scalar::Text(text)),
-        Value::Identity(key) => pack_scalar(out, Scalar::Identity(key)),
-        Value::Int(number) => pack_scalar(out, Scalar::Int(*number)),
-        Value::Bool(truth) => pack_scalar(out, Scalar::Bool(*truth)),
-        Value::Date(date) => pack_scalar(out, Scalar::Date(*date)),
-        Value::Duration(duration) => pack_scalar(out, Scalar::Duration(*duration)),
-        Value::Label(label) => pack_scalar(out, Scalar::Label(*label)),
     }
 }
 

@@ -8,13 +8,12 @@ use rustc_hash::FxHashMap;
 
 use super::excerpt::excerpt;
 use super::fault::Fault;
-use super::glance::Scalar;
 use super::mapping::Column;
 use super::tree::Json;
 use crate::diagnostic::nearest;
 use crate::policy::{
-    Attribute, AttributeId, Duration, EnumId, LabelId, Policy, Presence, ScalarType, Table, Type,
-    Value,
+    Attribute, AttributeId, Duration, EnumId, LabelId, Policy, Presence, Scalar, ScalarType, Table,
+    Type, Value,
 };
 
 /// A field of a record, as the input has it.

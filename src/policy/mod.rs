@@ -8,6 +8,7 @@ mod expr;
 mod ids;
 mod invariant;
 mod rules;
+mod scalar;
 mod schema;
 mod show;
 mod stored;
@@ -28,6 +29,7 @@ pub use rules::{
     Approval, Approver, ApproverKind, Condition, Conflict, ConflictRule, Exception, Forbid, Grant,
     GrantTarget, Header, Mode, Resolve, Review, Role, Rule, Selection, Stage, Unit,
 };
+pub(crate) use scalar::Scalar;
 pub use schema::{Arm, Attribute, EnumType, Lifecycle, Phase, Presence, ScalarType, Schema, Type};
 pub use show::{plain, quoted};
 pub use stored::{Counts, Unsound, reading};

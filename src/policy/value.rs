@@ -34,16 +34,7 @@ impl Value {
     /// give none.
     #[must_use]
     pub fn order(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        match (self, other) {
-            (Self::Text(a), Self::Text(b)) | (Self::Identity(a), Self::Identity(b)) => {
-                Some(a.cmp(b))
-            }
-            (Self::Int(a), Self::Int(b)) => Some(a.cmp(b)),
-            (Self::Date(a), Self::Date(b)) => Some(a.cmp(b)),
-            (Self::Label(a), Self::Label(b)) => Some(a.cmp(b)),
-            (Self::Bool(a), Self::Bool(b)) => Some(a.cmp(b)),
-            _ => None,
-        }
+        self.scalar().ok()?.order(&other.scalar().ok()?)
     }
 
     /// A set of these elements, sorted and without repetition.

@@ -8,6 +8,9 @@ use crate::engine::sets::{Opening, Sets, Special};
 use crate::eval::{Asked, State, Window, any, phase, targets};
 use crate::policy::{ApprovalId, Date, EntitlementId, Expr, Id, Phase, Policy, RoleId, Unit};
 
+/// As many grants as most roles have.
+const MOST_GRANTS: usize = 16;
+
 impl Worker<'_, '_> {
     /// Finds where somebody stands on a date, to this extent or to a larger one, and says to
     /// which.
@@ -179,7 +182,7 @@ impl Worker<'_, '_> {
         let (program, policy) = (&self.engine.program, self.engine.policy());
         self.granted.clear();
         for number in sets.roles.iter() {
-            program.plain.write(number, &mut self.granted);
+            program.plain.write::<MOST_GRANTS>(number, &mut self.granted);
         }
         sets.plain.add_each(self.granted.iter().map(|id| id.index()));
         for number in sets.roles.shared(&program.special) {
