@@ -167,6 +167,16 @@ impl Bits {
         }
     }
 
+    /// Parts `all` in what `some` has as well, and what it has not; as far as there is room.
+    #[inline]
+    pub(super) fn part(all: &Self, some: &Self, [with, without]: [&mut Self; 2]) {
+        let parted = with.0.iter_mut().zip(&mut without.0);
+        for ((all, some), (with, without)) in all.0.iter().zip(&some.0).zip(parted) {
+            *with = all & some;
+            *without = all & !some;
+        }
+    }
+
     /// Adds these numbers; those beyond the bound are not added.
     #[inline]
     pub(super) fn add_each(&mut self, numbers: impl Iterator<Item = usize>) {
@@ -226,6 +236,12 @@ impl Bits {
     #[inline]
     pub(super) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         numbers(self.0.iter().copied())
+    }
+
+    /// The numbers from the first of a word on, ascending.
+    #[inline]
+    pub(super) fn starting_at(&self, word: usize) -> impl Iterator<Item = usize> + '_ {
+        numbers(self.0.iter().skip(word).copied()).map(move |number| word * WORD + number)
     }
 
     /// The numbers that `other` has as well, ascending.
@@ -347,6 +363,8 @@ mod tests {
         assert_eq!(bits.first_from(200), None);
         assert_eq!(bits.first_from(1000), None);
         assert_eq!(Bits::none(0).first_from(0), None);
+        assert_eq!(bits.starting_at(1).collect::<Vec<_>>(), [64, 199]);
+        assert_eq!(bits.starting_at(9).next(), None);
     }
 
     #[test]
@@ -361,6 +379,9 @@ mod tests {
         let mut fewer = of(&[69]);
         fewer.copy_below(66, &of(&[1, 65, 66]));
         assert_eq!(fewer, of(&[1, 65]));
+        let (mut with, mut without) = (of(&[5]), of(&[6]));
+        Bits::part(&of(&[1, 2, 66]), &of(&[2, 3, 66]), [&mut with, &mut without]);
+        assert_eq!((with, without), (of(&[2, 66]), of(&[1])));
         let mut all = Bits::all(70);
         all.keep(&bits);
         assert_eq!(all, bits);

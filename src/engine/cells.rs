@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::lines::{Literal, literal, literals};
 use crate::eval::compare;
-use crate::identity::Glance;
+use crate::identity::{Elements, Glance};
 use crate::policy::{
     Atom, AtomKind, CompareOp, EnumId, Id, LabelId, Policy, Scalar, ScalarType, Table, Value,
 };
@@ -77,7 +77,8 @@ fn rank_key(ty: ScalarType, value: Scalar<'_>) -> Option<i64> {
 pub(super) struct Words {
     /// In order.
     pub(super) values: Vec<Value>,
-    texts: FxHashMap<Box<str>, u32>,
+    /// The place of each text, by its bytes.
+    texts: FxHashMap<Box<[u8]>, u32>,
 }
 
 impl Words {
@@ -85,7 +86,7 @@ impl Words {
     pub(super) fn of(values: Vec<Value>) -> Self {
         let places = (0..).zip(&values);
         let texts = places.filter_map(|(place, value)| match value {
-            Value::Text(text) | Value::Identity(text) => Some((text.clone(), place)),
+            Value::Text(text) | Value::Identity(text) => Some((text.as_bytes().into(), place)),
             _ => None,
         });
         Self { texts: texts.collect(), values }
@@ -95,10 +96,22 @@ impl Words {
     #[inline]
     pub(super) fn place(&self, value: Scalar<'_>) -> Option<usize> {
         match value {
-            Scalar::Text(text) | Scalar::Identity(text) => {
-                self.texts.get(text).map(|place| *place as usize)
-            }
+            Scalar::Text(text) | Scalar::Identity(text) => self.place_of_text(text.as_bytes()),
             other => place(&self.values, &other.into()),
+        }
+    }
+
+    #[inline]
+    fn place_of_text(&self, text: &[u8]) -> Option<usize> {
+        self.texts.get(text).map(|place| *place as usize)
+    }
+
+    /// Adds the places of elements to `found`.
+    #[inline]
+    pub(super) fn find(&self, set: Elements<'_>, found: &mut Vec<usize>) {
+        match set.packed_texts() {
+            Ok(texts) => found.extend(texts.filter_map(|text| self.place_of_text(text))),
+            Err(set) => found.extend(set.filter_map(|element| self.place(element))),
         }
     }
 
@@ -156,9 +169,37 @@ impl Cells {
         }
     }
 
-    /// What a literal on the attribute is for the values of a cell; none where a missing
-    /// value leaves it open, or where the cell does not say it.
-    pub(super) fn outcome(&self, cell: usize, literal: &Literal<'_>) -> Option<bool> {
+    /// What a literal on the attribute is for the values of each cell, in order; none where a
+    /// missing value leaves it open, or where the cell does not say it.
+    pub(super) fn outcomes<'l>(
+        &'l self,
+        literal: &'l Literal<'_>,
+    ) -> impl Iterator<Item = Option<bool>> + 'l {
+        let named = self.named(literal.atom);
+        // To a literal, all that it does not name is the same.
+        let mut other = None;
+        (0..self.len()).map(move |cell| match &named {
+            Some(named) if cell > 0 && !named.contains(&cell) => {
+                *other.get_or_insert_with(|| self.outcome(cell, literal))
+            }
+            _ => self.outcome(cell, literal),
+        })
+    }
+
+    /// The cells of the labels or texts that an atom names; none where it does more with them, or
+    /// where there are few cells.
+    fn named(&self, atom: &Atom) -> Option<Vec<usize>> {
+        let is_sameness = match &atom.kind {
+            AtomKind::Compare { op, .. } => matches!(op, CompareOp::Equal | CompareOp::NotEqual),
+            kind => matches!(kind, AtomKind::In { .. }),
+        };
+        let is_long = matches!(self, Self::Labels(_) | Self::Words(_));
+        let cells =
+            || literals(atom).into_iter().filter_map(|value| self.cell(Some(Glance::of(value))));
+        (is_sameness && is_long).then(|| cells().collect())
+    }
+
+    fn outcome(&self, cell: usize, literal: &Literal<'_>) -> Option<bool> {
         let truth = match (&literal.atom.kind, cell) {
             (AtomKind::Present(_), _) => Some(cell != 0),
             (AtomKind::Missing(_), _) => Some(cell == 0),

@@ -2,7 +2,7 @@
 
 use super::bits::Bits;
 use super::cells::{Cells, Words, values};
-use super::grid::Grid;
+use super::grid::{Grid, Rows};
 use super::lines::{Line, Literal};
 use crate::identity::Glance;
 use crate::policy::{AtomKind, AttributeId, Policy, SetTest, Type};
@@ -10,14 +10,14 @@ use crate::policy::{AtomKind, AttributeId, Policy, SetTest, Type};
 /// Which lines are not false for which values of an attribute, if only this one is asked.
 #[derive(Clone, Debug)]
 pub(super) struct Column {
-    rows: Rows,
+    values: Values,
     /// The lines that a missing value leaves open.
     open: Bits,
 }
 
 /// The lines for each value.
 #[derive(Clone, Debug)]
-enum Rows {
+enum Values {
     /// A single value, and the row of the lines for the first of its cells; the others follow.
     Scalar(Cells, usize),
     /// A set.
@@ -33,8 +33,9 @@ struct SetRows {
     missing: usize,
     /// The first demand of each line, the second, and so on.
     layers: Vec<Layer>,
-    /// The row of what is not left where an element is in it, of the first one.
-    without: usize,
+    /// The row of what is not left where an element is in it, of the first one; none where that
+    /// is nothing for any.
+    without: Option<usize>,
 }
 
 /// One demand of each line.
@@ -83,8 +84,9 @@ impl Valued {
     pub(super) fn admitted(&self, literal: &Literal<'_>) -> Option<Vec<usize>> {
         match self {
             Self::Scalar(cells) => {
-                let admits = |cell: &usize| cells.outcome(*cell, literal) != Some(false);
-                Some((0..cells.len()).filter(admits).collect())
+                let outcomes = cells.outcomes(literal).enumerate();
+                let admitted = outcomes.filter(|(_, outcome)| *outcome != Some(false));
+                Some(admitted.map(|(cell, _)| cell).collect())
             }
             Self::Set(elements) => {
                 let AtomKind::Set { test, elements: asked, .. } = &literal.atom.kind else {
@@ -114,16 +116,16 @@ pub(super) struct Left {
 }
 
 impl Left {
-    /// All lines of a grid.
-    pub(super) fn all(grid: &Grid) -> Self {
-        let bits = || Bits::all(grid.bound());
+    /// Room for the lines of a grid.
+    pub(super) fn room(grid: &Grid) -> Self {
+        let bits = || Bits::none(grid.bound());
         Self { lines: bits(), unsure: bits(), rows: Vec::new(), found: Vec::new() }
     }
 
-    /// Begins anew with all lines, of which `unsure` are never sure.
+    /// Begins anew with these lines, of which `unsure` are never sure.
     #[inline]
-    pub(super) fn begin(&mut self, unsure: &Bits) {
-        self.lines.fill();
+    pub(super) fn begin(&mut self, lines: &Bits, unsure: &Bits) {
+        self.lines.copy(lines);
         self.unsure.copy(unsure);
         self.rows.clear();
     }
@@ -144,34 +146,34 @@ impl Column {
         ty: Type,
         lines: &[Line<'_>],
         unsure: &mut Bits,
-        grid: &mut Grid,
+        grid: &mut Rows,
     ) -> Self {
         let of_attribute = lines.iter().flat_map(|line| &line.literals);
         let literals: Vec<Literal<'_>> =
             of_attribute.filter(|literal| literal.attribute == attribute).copied().collect();
         let mut open = Bits::none(grid.bound());
-        let rows = match ty {
+        let values = match ty {
             Type::Scalar(ty) => {
                 let cells = Cells::of(policy, ty, &literals);
                 let bound = grid.bound();
                 let rows = scalar_rows(&cells, attribute, lines, bound, &mut open, unsure);
-                Rows::Scalar(cells, grid.add_all(&rows))
+                Values::Scalar(cells, grid.add_all(rows))
             }
             Type::Set(ty) => {
                 let elements = Words::of(values(ty, &literals));
                 let bound = grid.bound();
                 let rows = SetLines::of(elements, attribute, lines, bound, &mut open, unsure);
-                Rows::Set(Box::new(rows.into_rows(grid)))
+                Values::Set(Box::new(rows.into_rows(grid)))
             }
         };
-        Self { rows, open }
+        Self { values, open }
     }
 
     /// The values that it tells apart.
     pub(super) fn valued(&self) -> Valued {
-        match &self.rows {
-            Rows::Scalar(cells, _) => Valued::Scalar(cells.clone()),
-            Rows::Set(rows) => Valued::Set(rows.elements.clone()),
+        match &self.values {
+            Values::Scalar(cells, _) => Valued::Scalar(cells.clone()),
+            Values::Set(rows) => Valued::Set(rows.elements.clone()),
         }
     }
 
@@ -182,12 +184,12 @@ impl Column {
         if value.is_none() {
             left.unsure.add(&self.open);
         }
-        match &self.rows {
-            Rows::Scalar(cells, first) => match cells.cell(value) {
+        match &self.values {
+            Values::Scalar(cells, first) => match cells.cell(value) {
                 Some(cell) => left.rows.push(first + cell),
                 None => left.unsure.fill(),
             },
-            Rows::Set(rows) => rows.keep(value, grid, left),
+            Values::Set(rows) => rows.keep(value, grid, left),
         }
     }
 }
@@ -203,8 +205,8 @@ fn scalar_rows(
     let mut rows = vec![Bits::all(bound); cells.len()];
     for (number, line) in lines.iter().enumerate() {
         for literal in line.literals.iter().filter(|literal| literal.attribute == attribute) {
-            for (cell, row) in rows.iter_mut().enumerate() {
-                match (cells.outcome(cell, literal), cell) {
+            for ((cell, row), outcome) in rows.iter_mut().enumerate().zip(cells.outcomes(literal)) {
+                match (outcome, cell) {
                     (Some(true), _) => {}
                     (Some(false), _) => row.remove(number),
                     (None, 0) => {
@@ -228,13 +230,15 @@ impl SetRows {
             Some(Glance::One(_)) => return left.unsure.fill(),
         };
         left.found.clear();
-        left.found.extend(set.filter_map(|element| self.elements.place(element)));
+        self.elements.find(set, &mut left.found);
         let found = left.found.iter().copied();
         for layer in &self.layers {
             let with = found.clone().map(|place| layer.with + place);
             grid.keep_any(&mut left.lines, std::iter::once(layer.plain).chain(with));
         }
-        found.for_each(|place| grid.drop(&mut left.lines, self.without + place));
+        if let Some(first) = self.without {
+            found.for_each(|place| grid.drop(&mut left.lines, first + place));
+        }
     }
 }
 
@@ -338,15 +342,14 @@ impl SetLines {
     }
 
     /// The same as rows of a grid.
-    fn into_rows(self, grid: &mut Grid) -> SetRows {
-        let layers = self
-            .layers
-            .iter()
-            .map(|(plain, with)| Layer { plain: grid.add(plain), with: grid.add_all(with) });
+    fn into_rows(self, grid: &mut Rows) -> SetRows {
+        let layers = self.layers.into_iter();
+        let layers =
+            layers.map(|(plain, with)| Layer { plain: grid.add(plain), with: grid.add_all(with) });
         SetRows {
             layers: layers.collect(),
-            missing: grid.add(&self.missing),
-            without: grid.add_all(&self.without),
+            missing: grid.add(self.missing),
+            without: (!self.without.iter().all(Bits::is_empty)).then(|| grid.add_all(self.without)),
             elements: self.elements,
         }
     }

@@ -13,10 +13,16 @@ pub(super) struct Grid {
     words: Vec<[u64; WIDE]>,
 }
 
-impl Grid {
+/// The rows of a grid, as they are collected.
+pub(super) struct Rows {
+    bound: usize,
+    rows: Vec<Bits>,
+}
+
+impl Rows {
     /// No rows yet, for numbers below `bound` and some beyond it.
     pub(super) fn new(bound: usize) -> Self {
-        Self { bound: bound.next_multiple_of(WIDE * WORD), words: Vec::new() }
+        Self { bound: bound.next_multiple_of(WIDE * WORD), rows: Vec::new() }
     }
 
     /// How many numbers a row has room for, which is what every set has that is a row or is
@@ -26,15 +32,30 @@ impl Grid {
     }
 
     /// Adds a row, and says which one it is.
-    pub(super) fn add(&mut self, row: &Bits) -> usize {
-        self.add_all(std::slice::from_ref(row))
+    pub(super) fn add(&mut self, row: Bits) -> usize {
+        self.add_all(vec![row])
     }
 
     /// Adds rows, and says which one the first is.
-    pub(super) fn add_all(&mut self, rows: &[Bits]) -> usize {
-        let first = self.words.len().checked_div(self.width()).unwrap_or_default();
-        rows.iter().for_each(|row| self.words.extend_from_slice(row.wide()));
+    pub(super) fn add_all(&mut self, rows: Vec<Bits>) -> usize {
+        let first = self.rows.len();
+        self.rows.extend(rows);
         first
+    }
+
+    /// All of them, in one piece.
+    pub(super) fn into_grid(self) -> Grid {
+        let Self { bound, rows } = self;
+        let mut words = Vec::with_capacity(rows.len() * (bound / (WIDE * WORD)));
+        rows.iter().for_each(|row| words.extend_from_slice(row.wide()));
+        Grid { bound, words }
+    }
+}
+
+impl Grid {
+    /// How many numbers a row has room for.
+    pub(super) fn bound(&self) -> usize {
+        self.bound
     }
 
     fn width(&self) -> usize {
@@ -46,11 +67,13 @@ impl Grid {
     pub(super) fn keep(&self, bits: &mut Bits, rows: &[usize]) {
         let width = self.width();
         for (at, words) in bits.wide_mut::<WIDE>().iter_mut().enumerate() {
+            let mut kept = *words;
             for row in rows {
                 if let Some(other) = self.words.get(row * width + at) {
-                    words.iter_mut().zip(other).for_each(|(own, other)| *own &= other);
+                    kept.iter_mut().zip(other).for_each(|(own, other)| *own &= other);
                 }
             }
+            *words = kept;
         }
     }
 
@@ -86,12 +109,14 @@ mod tests {
 
     #[test]
     fn rows_are_intersected() {
-        let mut grid = Grid::new(600);
+        let mut grid = Rows::new(600);
         assert_eq!(grid.bound(), 1024);
         let of = |numbers: &[usize]| Bits::of(1024, numbers.iter().copied());
         let rows = [&[1, 2, 64, 599][..], &[2, 64, 598, 599], &[3, 599]];
-        let rows = rows.map(|row| grid.add(&of(row)));
+        let rows = rows.map(|row| grid.add(of(row)));
         assert_eq!(rows, [0, 1, 2]);
+        let grid = grid.into_grid();
+        assert_eq!(grid.bound(), 1024);
         let kept = |change: &dyn Fn(&mut Bits)| {
             let mut bits = Bits::all(grid.bound());
             change(&mut bits);

@@ -8,9 +8,9 @@
 
 use std::collections::BTreeSet;
 
-use super::bits::Bits;
+use super::bits::{Bits, WORD};
 use super::column::{Column, Left, Valued};
-use super::grid::Grid;
+use super::grid::{Grid, Rows};
 use super::lines::{Line, Lines};
 use super::numbers::{Numbers, numbered};
 use crate::eval::{Candidates, Screen};
@@ -26,8 +26,11 @@ pub struct Index {
     grid: Grid,
     /// The place of each attribute's column.
     places: Table<AttributeId, Option<usize>>,
-    /// The number of what each line is of.
-    targets: Vec<u32>,
+    /// All lines. The first of each condition has the condition's number, so that a set of lines
+    /// begins with a set of conditions.
+    lines: Bits,
+    /// The number of the condition that each further line is of.
+    further: Vec<u32>,
     /// The lines that are never sure to be true.
     unsure: Bits,
     order: Vec<Unit>,
@@ -53,19 +56,8 @@ impl Index {
     #[must_use]
     pub fn of(policy: &Policy) -> Self {
         let numbers = Numbers::of(policy);
-        let conditions = Lines::of(policy);
-        let mut targets = Vec::new();
-        let mut lines: Vec<Line<'_>> = Vec::new();
-        for (number, when) in numbered(policy, &numbers) {
-            let of_target = match when {
-                Some(when) => conditions.when(when, false),
-                None => vec![Line::always()],
-            };
-            let number = u32::try_from(number).unwrap_or(u32::MAX);
-            targets.extend(of_target.iter().map(|_| number));
-            lines.extend(of_target);
-        }
-        let mut grid = Grid::new(lines.len());
+        let Filed { lines, numbers: filed, further } = Filed::of(policy, &numbers);
+        let mut grid = Rows::new(lines.len());
         let mut unsure = Bits::none(grid.bound());
         for (number, _) in lines.iter().enumerate().filter(|(_, line)| !line.exact) {
             unsure.insert(number);
@@ -84,9 +76,10 @@ impl Index {
         let steps = steps(policy, &numbers);
         Self {
             columns,
-            grid,
             places,
-            targets,
+            lines: Bits::of(grid.bound(), filed),
+            grid: grid.into_grid(),
+            further,
             unsure,
             order: policy.order.clone(),
             juniors: juniors(policy, &numbers, &steps),
@@ -111,12 +104,12 @@ impl Index {
     /// Room for what is found.
     pub(super) fn room(&self) -> Found {
         let none = || Bits::none(self.numbers.len());
-        Found { sure: none(), maybe: none(), left: Left::all(&self.grid) }
+        Found { sure: none(), maybe: none(), left: Left::room(&self.grid) }
     }
 
     /// Finds what holds of an identity, and what may.
     pub(super) fn find(&self, identity: &Identity, found: &mut Found) {
-        found.left.begin(&self.unsure);
+        found.left.begin(&self.lines, &self.unsure);
         for (attribute, column) in &self.columns {
             let value = identity.value(*attribute).map(Glance::of);
             column.keep(value, &self.grid, &mut found.left);
@@ -132,12 +125,10 @@ impl Index {
         person: PersonId,
         found: &mut Found,
     ) -> bool {
-        found.left.begin(&self.unsure);
-        let is_valid = population.glance(person, |attribute, value| {
-            let place = self.places.at(attribute).copied().flatten();
-            if let Some((_, column)) = place.and_then(|place| self.columns.get(place)) {
-                column.keep(value, &self.grid, &mut found.left);
-            }
+        found.left.begin(&self.lines, &self.unsure);
+        let column = |attribute| self.columns.get(self.places.at(attribute).copied().flatten()?);
+        let is_valid = population.glance(person, column, |(_, column), value| {
+            column.keep(value, &self.grid, &mut found.left);
         });
         self.sort(found);
         is_valid
@@ -145,15 +136,15 @@ impl Index {
 
     /// Sorts the lines that are left.
     fn sort(&self, found: &mut Found) {
-        let left = &mut found.left;
+        let Found { sure, maybe, left } = found;
         left.end(&self.grid);
-        found.sure.clear();
-        found.maybe.clear();
-        // The set of all lines has some beyond the last.
-        for line in left.lines.iter() {
-            let Some(number) = self.targets.get(line) else { break };
-            let found = if left.unsure.has(line) { &mut found.maybe } else { &mut found.sure };
-            found.insert(*number as usize);
+        Bits::part(&left.lines, &left.unsure, [maybe, sure]);
+        let first = first_further(&self.numbers);
+        for line in left.lines.starting_at(first / WORD) {
+            let found = if left.unsure.has(line) { &mut *maybe } else { &mut *sure };
+            found.add_each(
+                self.further.get(line - first).map(|number| *number as usize).into_iter(),
+            );
         }
     }
 
@@ -197,6 +188,43 @@ impl Screen for Index {
         let mut found = self.room();
         self.find(identity, &mut found);
         self.candidates_among(&found)
+    }
+}
+
+/// The lines of all conditions, each with its number.
+struct Filed<'p> {
+    /// By number; where there is none, one that asks for nothing.
+    lines: Vec<Line<'p>>,
+    numbers: Vec<usize>,
+    /// The condition that each line is of from [`first_further`] on.
+    further: Vec<u32>,
+}
+
+/// The number of the first line that is not the first of its condition: the first of a word.
+fn first_further(numbers: &Numbers) -> usize {
+    numbers.len().next_multiple_of(WORD)
+}
+
+impl<'p> Filed<'p> {
+    fn of(policy: &'p Policy, numbers: &Numbers) -> Self {
+        let conditions = Lines::of(policy);
+        let mut lines = vec![Line::always(); first_further(numbers)];
+        let (mut filed, mut further) = (Vec::new(), Vec::new());
+        for (number, when) in numbered(policy, numbers) {
+            let own =
+                when.map_or_else(|| vec![Line::always()], |when| conditions.when(when, false));
+            let mut own = own.into_iter();
+            if let (Some(place), Some(first)) = (lines.get_mut(number), own.next()) {
+                *place = first;
+                filed.push(number);
+            }
+            for line in own {
+                filed.push(lines.len());
+                lines.push(line);
+                further.push(u32::try_from(number).unwrap_or(u32::MAX));
+            }
+        }
+        Self { lines, numbers: filed, further }
     }
 }
 

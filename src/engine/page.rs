@@ -168,16 +168,13 @@ impl Page<'_, '_> {
     fn roles_member(&mut self) {
         let (engine, roles) = (self.stand.engine, self.stand.roles());
         let pieces = engine.prints.roles();
-        self.list(b",\"roles\":[", |out| {
-            roles.for_each(|role| pieces.write_name(role.index(), out))
-        });
+        self.list(b",\"roles\":[", |out| pieces.write_each(roles.map(Id::index), out));
     }
 
     /// Names these.
     fn names(&mut self, start: &[u8], entitlements: impl Iterator<Item = EntitlementId>) {
         let pieces = self.stand.engine.prints.entitlements();
-        let write = |out: &mut _| entitlements.for_each(|id| pieces.write_name(id.index(), out));
-        self.list(start, write);
+        self.list(start, |out| pieces.write_each(entitlements.map(Id::index), out));
     }
 
     /// A list of what `write` writes: parts that end with a comma each.
@@ -215,11 +212,11 @@ impl Page<'_, '_> {
         let Some(state) = stand.state(entitlement) else { return Ok(None) };
         let told = state != State::Granted || stand.world.tells_reviews();
         if !told && stand.turn(entitlement).is_none() {
-            engine.prints.granted().write_name(entitlement.index(), self.out);
+            engine.prints.granted().write(entitlement.index(), self.out);
             self.ways(ways);
             return Ok(Some(()));
         }
-        engine.prints.holdings().write_name(entitlement.index(), self.out);
+        engine.prints.holdings().write(entitlement.index(), self.out);
         self.text(state.name().as_bytes());
         match state {
             State::Granted => self.text(b"\",\"until\":"),
@@ -270,7 +267,7 @@ impl Page<'_, '_> {
                     self.text(prints.route(program, role, place));
                 }
                 WaySource::Implied(implying) => {
-                    prints.implied().write_name(implying.index(), self.out);
+                    prints.implied().write(implying.index(), self.out);
                 }
             }
             self.text(state.name().as_bytes());

@@ -10,16 +10,93 @@ use crate::policy::{Id, Policy, RoleId, Table};
 const GRANTED: &[u8] = b"granted\"}";
 
 /// Texts, by the number of what they name.
-pub(super) type Pieces = Runs<u8>;
+#[derive(Debug)]
+pub(super) struct Pieces {
+    texts: Runs<u8>,
+    slots: Slots,
+}
+
+/// The same texts, those that are not too long, each in a slot of one width, so that one look
+/// finds it and it is copied at once. The narrower the slots, the less memory is gone through.
+#[derive(Debug)]
+enum Slots {
+    Narrow(Box<[Slot<15>]>),
+    Middle(Box<[Slot<31>]>),
+    Wide(Box<[Slot<47>]>),
+    Widest(Box<[Slot<95>]>),
+}
+
+/// A text, and what follows it in its slot.
+#[derive(Clone, Copy, Debug)]
+struct Slot<const WIDE: usize> {
+    text: [u8; WIDE],
+    /// How long it is; [`Slot::TOO_LONG`] where that is more than there is room for.
+    length: u8,
+}
+
+impl<const WIDE: usize> Slot<WIDE> {
+    const TOO_LONG: u8 = u8::MAX;
+
+    fn of(text: &[u8]) -> Self {
+        let mut slot = Self { text: [0; WIDE], length: Self::TOO_LONG };
+        if let (Some(room), Ok(length)) = (slot.text.get_mut(..text.len()), text.len().try_into()) {
+            room.copy_from_slice(text);
+            slot.length = length;
+        }
+        slot
+    }
+
+    /// The texts of `all` in slots.
+    fn all(all: &Runs<u8>) -> Box<[Self]> {
+        (0..all.len()).map(|number| Self::of(all.at(number))).collect()
+    }
+
+    /// Adds the texts of these numbers to `out`.
+    #[inline]
+    fn write(
+        slots: &[Self],
+        texts: &Runs<u8>,
+        numbers: impl Iterator<Item = usize>,
+        out: &mut Vec<u8>,
+    ) {
+        numbers.for_each(|number| match slots.get(number) {
+            Some(slot) if slot.length != Self::TOO_LONG => {
+                out.extend_from_slice(&slot.text);
+                out.truncate(out.len() - WIDE + usize::from(slot.length));
+            }
+            _ => out.extend_from_slice(texts.at(number)),
+        });
+    }
+}
 
 impl Pieces {
-    /// No fewer bytes than most names take.
-    const NAME: usize = 48;
+    /// What `write` adds of each, by number.
+    fn written<E>(all: impl IntoIterator<Item = E>, write: impl Fn(E, &mut Vec<u8>)) -> Self {
+        let texts = Runs::written(all, write);
+        let slots = match texts.usual() {
+            0..=15 => Slots::Narrow(Slot::all(&texts)),
+            16..=31 => Slots::Middle(Slot::all(&texts)),
+            32..=47 => Slots::Wide(Slot::all(&texts)),
+            _ => Slots::Widest(Slot::all(&texts)),
+        };
+        Self { texts, slots }
+    }
 
-    /// Adds a piece, mostly a name, to `out`.
+    /// Adds the text of a number to `out`.
     #[inline]
-    pub(super) fn write_name(&self, number: usize, out: &mut Vec<u8>) {
-        self.write::<{ Self::NAME }>(number, out);
+    pub(super) fn write(&self, number: usize, out: &mut Vec<u8>) {
+        self.write_each(std::iter::once(number), out);
+    }
+
+    /// Adds the texts of these numbers to `out`.
+    #[inline]
+    pub(super) fn write_each(&self, numbers: impl Iterator<Item = usize>, out: &mut Vec<u8>) {
+        match &self.slots {
+            Slots::Narrow(slots) => Slot::write(slots, &self.texts, numbers, out),
+            Slots::Middle(slots) => Slot::write(slots, &self.texts, numbers, out),
+            Slots::Wide(slots) => Slot::write(slots, &self.texts, numbers, out),
+            Slots::Widest(slots) => Slot::write(slots, &self.texts, numbers, out),
+        }
     }
 }
 
@@ -33,7 +110,7 @@ pub(super) struct Prints<'a> {
     holdings: OnceLock<Pieces>,
     granted: OnceLock<Pieces>,
     implied: OnceLock<Pieces>,
-    routes: Table<RoleId, OnceLock<Pieces>>,
+    routes: Table<RoleId, OnceLock<Runs<u8>>>,
 }
 
 impl<'a> Prints<'a> {
@@ -47,7 +124,7 @@ impl<'a> Prints<'a> {
             holdings: none(),
             granted: none(),
             implied: none(),
-            routes: policy.roles.values().map(|_| none()).collect(),
+            routes: policy.roles.values().map(|_| OnceLock::new()).collect(),
         }
     }
 
@@ -108,7 +185,7 @@ impl<'a> Prints<'a> {
     pub(super) fn granted_route(&self, program: &Program, role: RoleId, place: u32) -> &[u8] {
         let Some(cell) = self.routes.at(role) else { return &[] };
         let pieces = cell.get_or_init(|| {
-            Pieces::written(program.routes(self.policy, role), |route, out| self.way(route, out))
+            Runs::written(program.routes(self.policy, role), |route, out| self.way(route, out))
         });
         pieces.at(place as usize)
     }
@@ -116,9 +193,9 @@ impl<'a> Prints<'a> {
     fn way(&self, route: &Route, out: &mut Vec<u8>) {
         let roles = self.roles();
         out.extend_from_slice(b"{\"role\":");
-        roles.write_name(route.end.index(), out);
+        roles.write(route.end.index(), out);
         out.extend_from_slice(b"\"chain\":[");
-        route.chain.iter().for_each(|role| roles.write_name(role.index(), out));
+        roles.write_each(route.chain.iter().map(|role| role.index()), out);
         // The comma after the last.
         out.pop();
         out.extend_from_slice(b"],\"state\":\"");
@@ -130,4 +207,29 @@ impl<'a> Prints<'a> {
 fn quoted(text: &str, end: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(serde_json::Value::from(text).to_string().as_bytes());
     out.extend_from_slice(end);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_written_whatever_their_length() {
+        for usual in [3, 15, 16, 31, 32, 47, 48, 95, 96, 300] {
+            let lengths = [usual, 0, 1, usual, usual + 1, 2 * usual, usual, usual];
+            let texts = lengths.map(|length| {
+                let text = (0..length).map(|at| u8::try_from(at % 251).unwrap());
+                text.collect::<Vec<u8>>()
+            });
+            let pieces = Pieces::written(&texts, |text, out| out.extend_from_slice(text));
+            let mut out = b"before".to_vec();
+            for number in 0..=texts.len() {
+                pieces.write(number, &mut out);
+            }
+            assert_eq!(out, [b"before".to_vec(), texts.concat()].concat());
+            out.clear();
+            pieces.write_each([4, 1, 0].into_iter(), &mut out);
+            assert_eq!(out, [&texts[4][..], &texts[0]].concat());
+        }
+    }
 }

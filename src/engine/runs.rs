@@ -35,6 +35,11 @@ impl<T> Runs<T> {
         Some((start as usize, end as usize))
     }
 
+    /// How many lists there are.
+    pub(super) fn len(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
     /// The list of a number; empty where there is none.
     #[inline]
     pub(super) fn at(&self, number: usize) -> &[T] {
@@ -44,6 +49,13 @@ impl<T> Runs<T> {
 }
 
 impl<T: Copy> Runs<T> {
+    /// How many items no more than one list in eight has more of.
+    pub(super) fn usual(&self) -> usize {
+        let mut lengths: Vec<usize> = (0..self.len()).map(|list| self.at(list).len()).collect();
+        lengths.sort_unstable();
+        lengths.get(lengths.len() * 7 / 8).copied().unwrap_or_default()
+    }
+
     /// Adds the list of a number to `out`. One of up to `WIDE` items is copied in one piece of a
     /// length that is known beforehand, so that nothing has to be foreseen about it.
     #[inline]
@@ -70,8 +82,10 @@ mod tests {
         assert_eq!(runs.at(0), ['a', 'b']);
         assert!(runs.at(1).is_empty());
         assert_eq!(runs.at(2), ['c']);
+        assert_eq!((runs.len(), runs.usual()), (3, 2));
         assert!(runs.at(3).is_empty());
-        assert!(Runs::<char>::default().at(0).is_empty());
+        let none = Runs::<char>::default();
+        assert!(none.at(0).is_empty() && none.usual() == 0);
     }
 
     fn writes_whatever_the_length<const WIDE: usize>() {

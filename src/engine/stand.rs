@@ -115,7 +115,7 @@ impl<'w> Stand<'w> {
         suspended(self.phase(), state)
     }
 
-    /// The entitlements in a state; none where there are none.
+    /// The entitlements in a state; none where it is known that there are none.
     fn bits(&self, state: State) -> Option<&'w Bits> {
         let sets = self.sets;
         let is_suspended = self.phase() == Phase::Suspended;
@@ -127,7 +127,7 @@ impl<'w> Stand<'w> {
             State::Scheduled => Some(&sets.scheduled),
             State::Denied => Some(&sets.denied),
         };
-        bits.filter(|bits| sets.may_have(state) && !bits.is_empty())
+        bits.filter(|_| sets.may_have(state))
     }
 
     /// The first later date on which phase, roles or any state changes if only time passes.

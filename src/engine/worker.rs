@@ -6,36 +6,20 @@ use std::cell::OnceCell;
 
 use super::Engine;
 use super::bits::Bits;
-use super::index::Found;
 use super::sets::Sets;
 use super::stand::Stand;
-use crate::eval::{Decision, Known, World, decide, turning_days_among};
+use crate::eval::{Decision, World, decide};
 use crate::identity::{Identity, PersonId};
-use crate::policy::{Date, EntitlementId, Id, Phase, Unit};
+use crate::policy::{Date, EntitlementId, Id, Phase};
+use steps::Steps;
 
 /// What one thread needs to decide about people one after the other.
 pub struct Worker<'e, 'a> {
-    engine: &'e Engine<'a>,
-    found: Found,
-    /// Conditions and roles decided for the date of `known_on`, if there is one.
-    known: Known,
-    known_on: Option<Date>,
-    /// The conditions and roles that are decided there; all others are false.
-    decided: Vec<Unit>,
-    /// What can hold of the person, in evaluation order; once it is asked for.
-    units: Option<Vec<Unit>>,
+    steps: Steps<'e, 'a>,
     /// Whoever is asked about, once that is written out.
     identity: OnceCell<Identity>,
     /// The date last asked for, and how JSON writes it.
     day: (Date, String),
-    /// What is granted plainly, once for each role.
-    granted: Vec<EntitlementId>,
-    /// What is reached, where that is more.
-    reached: Bits,
-    /// What of it approvals cover, and the place of each such approval.
-    covered: Vec<(usize, usize)>,
-    /// The same approvals; in the end, those that are asked for all they cover.
-    touched: Bits,
     now: Sets,
     then: Sets,
     turns: Turns,
@@ -93,18 +77,9 @@ impl<'e, 'a> Worker<'e, 'a> {
     pub(super) fn new(engine: &'e Engine<'a>) -> Self {
         let policy = engine.policy();
         Self {
-            engine,
-            found: engine.index.room(),
-            known: Known::denied(policy),
-            known_on: None,
-            decided: Vec::new(),
-            units: None,
+            steps: Steps::new(engine),
             identity: OnceCell::new(),
             day: (Date::MIN, written(Date::MIN)),
-            granted: Vec::new(),
-            reached: Bits::none(policy.entitlements.len()),
-            covered: Vec::new(),
-            touched: Bits::none(policy.approvals.len()),
             now: Sets::room(policy),
             then: Sets::room(policy),
             turns: Turns::default(),
@@ -135,7 +110,7 @@ impl<'e, 'a> Worker<'e, 'a> {
         }
         match self.settle(extent, world, person, as_of) {
             Ok(()) => Answer::Stands(Stand {
-                engine: self.engine,
+                engine: self.steps.engine,
                 world,
                 person,
                 written: &self.identity,
@@ -143,7 +118,7 @@ impl<'e, 'a> Worker<'e, 'a> {
                 day: &self.day.1,
                 sets: &self.now,
                 turns: &self.turns,
-                known: &self.known,
+                known: &self.steps.known,
             }),
             Err(Beyond) => Answer::Told(Box::new(decide(world, person, as_of))),
         }
@@ -181,14 +156,12 @@ impl<'e, 'a> Worker<'e, 'a> {
         person: PersonId,
         as_of: Date,
     ) -> Result<(), Beyond> {
-        let observes = world.tells_reviews() && self.engine.program.records_reviews;
+        let observes = world.tells_reviews() && self.steps.engine.program.records_reviews;
         let is_blocked = !world.population.blocked(person).is_empty();
         if is_blocked || world.has_approvals_of(person) || observes {
             return Err(Beyond);
         }
-        if !self.engine.index.find_person(world.population, person, &mut self.found) {
-            return Err(Beyond);
-        }
+        self.steps.begin(world.population, person)?;
         let written = OnceCell::new();
         let settled = self.settle_case(extent, Case { world, person, written: &written }, as_of);
         self.identity = written;
@@ -196,70 +169,55 @@ impl<'e, 'a> Worker<'e, 'a> {
     }
 
     fn settle_case(&mut self, extent: Extent, case: Case<'_>, as_of: Date) -> Result<(), Beyond> {
-        let beyond = &self.engine.program.beyond;
-        if self.found.sure.meets(beyond) || self.found.maybe.meets(beyond) {
-            return Err(Beyond);
-        }
-        self.units = None;
-        self.known_on = None;
-        let extent = if self.roles_suffice() { extent } else { Extent::Everything };
-        let mut now = std::mem::take(&mut self.now);
-        let stood = self.stand(case, as_of, extent, &mut now);
-        self.now = now;
-        let extent = stood?;
+        let extent = if self.steps.roles_suffice() { extent } else { Extent::Everything };
+        let extent = self.steps.stand(case, as_of, extent, &mut self.now)?;
         self.now.phase.ok_or(Beyond)?;
         self.turns.days.clear();
         self.turns.next_change = None;
         if extent == Extent::Roles {
             return Ok(());
         }
-        if self.engine.prepared.turns() {
+        let engine = self.steps.engine;
+        if engine.prepared.turns() {
             self.look_ahead(case, as_of)?;
         }
         // Who can give what is awaited may depend on it.
-        let awaits = || !self.now.pending.is_empty() || !self.now.scheduled.is_empty();
-        if self.engine.asks_of_stages && awaits() {
-            self.know(case, as_of)?;
+        let awaits = !self.now.pending.is_empty() || !self.now.scheduled.is_empty();
+        if engine.asks_of_stages && awaits {
+            self.steps.know(case, as_of)?;
         }
         Ok(())
     }
-}
 
-impl Worker<'_, '_> {
     /// Looks at every later date on which anything can change.
     fn look_ahead(&mut self, case: Case<'_>, as_of: Date) -> Result<(), Beyond> {
-        let candidates = self.engine.index.candidates_among(&self.found);
-        let days = turning_days_among(&self.asked(case, as_of), Some(&candidates));
+        let Self { steps, now, then, turns, .. } = self;
+        let days = steps.turning_days(case, as_of);
         if days.is_empty() {
             return Ok(());
         }
         let suspended = |sets: &Sets| sets.phase == Some(Phase::Suspended);
-        let mut kept = self.now.granted.clone();
-        if suspended(&self.now) {
-            kept.add(&self.now.pending);
+        let mut kept = now.granted.clone();
+        if suspended(now) {
+            kept.add(&now.pending);
         }
-        let mut scheduled = self.now.scheduled.clone();
-        let mut then = std::mem::take(&mut self.then);
-        let mut result = Ok(());
+        let mut scheduled = now.scheduled.clone();
         for day in days {
-            if self.turns.next_change.is_some() && kept.is_empty() && scheduled.is_empty() {
+            if turns.next_change.is_some() && kept.is_empty() && scheduled.is_empty() {
                 break;
             }
-            if let Err(beyond) = self.stand(case, day, Extent::Everything, &mut then) {
-                result = Err(beyond);
-                break;
-            }
-            if self.turns.next_change.is_none() && !then.is_same(&self.now) {
-                self.turns.next_change = Some(day);
+            steps.stand(case, day, Extent::Everything, then)?;
+            if turns.next_change.is_none() && !then.is_same(now) {
+                turns.next_change = Some(day);
             }
             let mut arrived = |waiting: &mut Bits, lost: Bits| {
                 let entitlements = lost.iter().map(EntitlementId::from_index);
-                self.turns.days.extend(entitlements.map(|entitlement| (entitlement, day)));
+                turns.days.extend(entitlements.map(|entitlement| (entitlement, day)));
                 waiting.drop(&lost);
             };
             let mut lost = kept.clone();
             lost.drop(&then.granted);
-            if suspended(&then) {
+            if suspended(then) {
                 lost.drop(&then.pending);
             }
             arrived(&mut kept, lost);
@@ -267,9 +225,8 @@ impl Worker<'_, '_> {
             held.keep_any(&then.granted, &then.pending);
             arrived(&mut scheduled, held);
         }
-        self.then = then;
-        self.turns.days.sort_unstable();
-        result
+        turns.days.sort_unstable();
+        Ok(())
     }
 }
 

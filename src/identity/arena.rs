@@ -3,8 +3,10 @@
 /// The size of a full block.
 const BLOCK: usize = 1 << 20;
 
-/// The size of the first block; each is twice as large as the one before.
+/// The size of the first block; each is so many times as large as the one before, as allocators
+/// keep blocks of each size in a place of their own.
 const FIRST: usize = 1 << 12;
+const GROWTH: u32 = 16;
 
 /// Where something begins in an arena: its block and its place in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,8 +26,8 @@ impl Arena {
     pub(super) fn add(&mut self, bytes: &[u8]) -> Address {
         let room = self.blocks.last().map(|block| block.capacity() - block.len());
         if room.is_none_or(|room| room < bytes.len()) {
-            let size = FIRST.checked_shl(u32::try_from(self.blocks.len()).unwrap_or(u32::MAX));
-            let size = size.filter(|size| (FIRST..BLOCK).contains(size)).unwrap_or(BLOCK);
+            let step = u32::try_from(self.blocks.len()).unwrap_or(u32::MAX);
+            let size = FIRST.saturating_mul(GROWTH.saturating_pow(step) as usize).min(BLOCK);
             if let Some(last) = self.blocks.last_mut() {
                 last.shrink_to_fit();
             }

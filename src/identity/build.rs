@@ -14,12 +14,19 @@ use crate::policy::{Id, Policy, Value};
 
 /// Whose each entry is, and who is who by key.
 pub(super) struct Roster {
-    /// For each entry, in order.
-    pub(super) owners: Vec<PersonId>,
-    /// The first entry of each person, sorted by key; people without a key come after.
-    pub(super) firsts: Vec<Address>,
+    /// None where each entry is the only one of somebody with a key, in order.
+    uneven: Option<Uneven>,
     /// How many people have a key.
     keyed: usize,
+}
+
+/// Several entries of one key, or entries without one.
+#[derive(Default)]
+struct Uneven {
+    /// For each entry, in order.
+    owners: Vec<PersonId>,
+    /// The first entry of each person, sorted by key; people without a key come after.
+    firsts: Vec<Address>,
 }
 
 /// The population of these records.
@@ -31,9 +38,11 @@ pub(super) fn build(policy: &Policy, needs: &Needs, mut entries: Entries) -> Pop
     references::check(policy, &roster, &mut entries);
     let mut population = Population::of_shape(entries.shape.clone(), records);
     // Most often there is nothing to be said, and nothing to be looked for.
-    let is_plain = entries.is_ascending() && entries.is_sound();
-    let (plain, mut rest) = entries.at.split_at(if is_plain { entries.len() } else { 0 });
-    plain.iter().for_each(|entry| population.push(*entry, None));
+    let mut rest = entries.at.as_slice();
+    if entries.is_ascending() && entries.is_sound() {
+        population.push_plain(std::mem::take(&mut entries.at));
+        rest = &[];
+    }
     while let Some((first, after)) = rest.split_first() {
         let key = entries.head(*first).key;
         let same = |other: &&Address| key.is_some() && entries.head(**other).key == key;
@@ -51,34 +60,52 @@ pub(super) fn build(policy: &Policy, needs: &Needs, mut entries: Entries) -> Pop
 impl Roster {
     fn new(entries: &Entries) -> Self {
         if entries.is_ascending() {
-            let owners = (0..entries.len()).map(PersonId::from_index).collect();
-            return Self { owners, firsts: entries.at.clone(), keyed: entries.len() };
+            return Self { uneven: None, keyed: entries.len() };
         }
-        let mut roster =
-            Self { owners: Vec::with_capacity(entries.len()), firsts: Vec::new(), keyed: 0 };
-        let mut previous = None;
+        let (mut uneven, mut keyed, mut previous) = (Uneven::default(), 0, None);
         for entry in &entries.at {
             let key = entries.head(*entry).key;
             if key.is_none() || key != previous {
-                roster.firsts.push(*entry);
-                roster.keyed += usize::from(key.is_some());
+                uneven.firsts.push(*entry);
+                keyed += usize::from(key.is_some());
             }
             previous = key;
-            roster.owners.push(PersonId::from_index(roster.firsts.len().saturating_sub(1)));
+            uneven.owners.push(PersonId::from_index(uneven.firsts.len().saturating_sub(1)));
         }
-        roster
+        Self { uneven: Some(uneven), keyed }
+    }
+
+    /// Whose the entry at a place of the order is, if there is one.
+    pub(super) fn owner(&self, place: usize) -> Option<PersonId> {
+        match &self.uneven {
+            None => (place < self.keyed).then(|| PersonId::from_index(place)),
+            Some(uneven) => uneven.owners.get(place).copied(),
+        }
+    }
+
+    /// All entries, in order, and whose they are.
+    pub(super) fn owned(&self, entries: &Entries) -> impl Iterator<Item = (Address, PersonId)> {
+        let owned = |(place, entry): (usize, &Address)| Some((*entry, self.owner(place)?));
+        entries.at.iter().enumerate().filter_map(owned)
+    }
+
+    /// The first entry of each person, sorted by key; people without a key come after.
+    fn firsts<'e>(&'e self, entries: &'e Entries) -> &'e [Address] {
+        self.uneven.as_ref().map_or(&entries.at, |uneven| &uneven.firsts)
     }
 
     /// The person with this key.
     pub(super) fn by_key(&self, entries: &Entries, key: &str) -> Option<PersonId> {
-        let keyed = self.firsts.get(..self.keyed)?;
-        let found = keyed.binary_search_by(|first| entries.head(*first).key.cmp(&Some(key)));
+        let keyed = self.firsts(entries).get(..self.keyed)?;
+        let found =
+            keyed.binary_search_by(|first| entries.head(*first).key.cmp(&Some(key.as_bytes())));
         found.ok().map(PersonId::from_index)
     }
 
     /// A person's key, or nothing.
-    pub(super) fn key<'e>(&self, entries: &'e Entries, person: PersonId) -> Option<&'e str> {
-        self.firsts.get(person.index()).and_then(|first| entries.head(*first).key)
+    pub(super) fn key<'e>(&'e self, entries: &'e Entries, person: PersonId) -> Option<&'e str> {
+        let first = self.firsts(entries).get(person.index());
+        first.and_then(|first| entries.head(*first).key_text())
     }
 
     /// The person that a reference leads to.
@@ -119,10 +146,10 @@ fn odd(policy: &Policy, entries: &Entries, group: &[Address], tally: &mut Tally)
     if group.len() == 1 && first.key.is_some() && faults().next().is_none() {
         return None;
     }
-    let called = first.key.map_or_else(|| first.place.to_string(), str::to_owned);
+    let called = first.key_text().map_or_else(|| first.place.to_string(), str::to_owned);
     let mut odd =
         Odd { records: heads().map(|head| head.place.record).collect(), ..Odd::default() };
-    if let (Some(key), true) = (first.key, group.len() > 1) {
+    if let (Some(key), true) = (first.key_text(), group.len() > 1) {
         let places: Vec<Place> = heads().map(|head| head.place).collect();
         let fault =
             duplicate_key(key, &places).on(&policy.schema.attributes[policy.schema.key].name);

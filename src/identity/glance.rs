@@ -15,8 +15,8 @@ pub(crate) enum Glance<'v> {
 /// The elements of a set, in order.
 #[derive(Clone, Debug)]
 pub(crate) enum Elements<'v> {
-    /// So many of a type, as they are packed.
-    Packed { bytes: Bytes<'v>, count: u64, ty: ScalarType },
+    /// Those of a type, as they are packed.
+    Packed { bytes: Bytes<'v>, ty: ScalarType },
     /// Those of a value.
     Written(std::slice::Iter<'v, Value>),
 }
@@ -31,16 +31,25 @@ impl<'v> Glance<'v> {
     }
 }
 
+impl<'v> Elements<'v> {
+    /// The bytes of each, where they are packed texts; otherwise the elements.
+    pub(crate) fn packed_texts(self) -> Result<impl Iterator<Item = &'v [u8]>, Self> {
+        match self {
+            Self::Packed { mut bytes, ty: ScalarType::Text | ScalarType::Identity } => {
+                Ok(std::iter::from_fn(move || bytes.next_text()))
+            }
+            other => Err(other),
+        }
+    }
+}
+
 impl<'v> Iterator for Elements<'v> {
     type Item = Scalar<'v>;
 
     #[inline]
     fn next(&mut self) -> Option<Scalar<'v>> {
         match self {
-            Self::Packed { bytes, count, ty } => {
-                *count = count.checked_sub(1)?;
-                bytes.scalar(*ty)
-            }
+            Self::Packed { bytes, ty } => bytes.scalar(*ty),
             // INVARIANT: a set has no sets.
             Self::Written(values) => values.next()?.scalar().ok(),
         }

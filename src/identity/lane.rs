@@ -158,6 +158,7 @@ impl<'de> Visitor<'de> for Record<'_, '_> {
         f.write_str("a record")
     }
 
+    #[inline]
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
         let Lane { names, read, unread } = self.lane;
         while let Some(id) = members.next_key_seed(Name { names, unread })? {
@@ -189,6 +190,7 @@ struct Name<'l, 'a> {
 impl<'de> DeserializeSeed<'de> for Name<'_, '_> {
     type Value = Option<AttributeId>;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
     }
@@ -201,6 +203,7 @@ impl Visitor<'_> for Name<'_, '_> {
         f.write_str("a name")
     }
 
+    #[inline]
     fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
         match self.names.find(name) {
             Some(id) => Ok(Some(id)),
@@ -223,12 +226,14 @@ struct Field<'l, 'a> {
 impl<'de> DeserializeSeed<'de> for Field<'_, '_> {
     type Value = ();
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl Field<'_, '_> {
+    #[inline]
     fn put<E: Error>(self, ty: ScalarType, value: Scalar<'_>) -> Result<(), E> {
         if self.ty != Type::Scalar(ty) {
             return Err(irregular());
@@ -263,6 +268,7 @@ impl<'de> Visitor<'de> for Field<'_, '_> {
         self.put(ScalarType::Int, Scalar::Int(number))
     }
 
+    #[inline]
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
         let trimmed = trimmed(text);
         if trimmed.is_empty() {
@@ -274,6 +280,7 @@ impl<'de> Visitor<'de> for Field<'_, '_> {
         self.put(ty, value)
     }
 
+    #[inline]
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
         let Type::Set(ty) = self.ty else { return Err(irregular()) };
         let element = Element { typing: self.typing, ty, column: self.column };
@@ -287,6 +294,7 @@ impl<'de> Visitor<'de> for Field<'_, '_> {
 }
 
 /// The value that is written as `text`, where values of its type are.
+#[inline]
 fn scalar<'t, E: Error>(
     typing: &Typing<'_>,
     ty: ScalarType,
@@ -313,6 +321,7 @@ struct Element<'l, 'a> {
 impl<'de> DeserializeSeed<'de> for Element<'_, '_> {
     type Value = Scalar<'de>;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Scalar<'de>, D::Error> {
         deserializer.deserialize_any(self)
     }
@@ -338,6 +347,7 @@ impl<'de> Visitor<'de> for Element<'_, '_> {
     }
 
     /// One with escapes is not to be had like this, and left to the long way.
+    #[inline]
     fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Scalar<'de>, E> {
         match trimmed(text) {
             "" => Err(irregular()),

@@ -51,7 +51,7 @@ pub(crate) use csv::{Rows, each_row};
 pub(crate) use date::iso_date;
 pub(crate) use excerpt::{enumerate, excerpt};
 pub(crate) use format::detect_plain;
-pub(crate) use glance::Glance;
+pub(crate) use glance::{Elements, Glance};
 pub(crate) use input::TextInput;
 pub(crate) use json::each_record;
 pub(crate) use ndjson::{BrokenLine, each_line};

@@ -2,7 +2,7 @@
 //!
 //! A record is packed as its place, its key, a bit for each attribute that says whether there is
 //! a value, and the values in the order of the schema: numbers in as few bytes as they need, a
-//! day in four, texts with their length before them. What a value's type is stands in the
+//! day in four, texts and sets with their length in bytes before them. What a value's type is stands in the
 //! [`Shape`], once for all records. The key attribute's value is the key itself.
 
 use std::cmp::Ordering;
@@ -87,8 +87,7 @@ impl Slots {
         elements.sort_by(|one, other| one.order(other).unwrap_or(Ordering::Equal));
         elements.dedup();
         let start = self.bytes.len();
-        put_number(&mut self.bytes, elements.len() as u64);
-        elements.iter().for_each(|element| pack_scalar(&mut self.bytes, *element));
+        pack_set(&mut self.bytes, elements.into_iter());
         self.set(id, Slot::Held(start, self.bytes.len()));
     }
 
@@ -168,32 +167,36 @@ impl Shape {
         }
     }
 
-    /// Calls `take` with each attribute and its value in a packed record, in the order of the
-    /// schema.
+    /// Calls `take` with what `wanted` makes of each attribute that it wants and its value in a
+    /// packed record, in the order of the schema.
     #[inline]
-    pub(super) fn each<'b>(
+    pub(super) fn each<'b, T>(
         &self,
         packed: &'b [u8],
-        mut take: impl FnMut(AttributeId, Option<Glance<'b>>),
+        wanted: impl Fn(AttributeId) -> Option<T>,
+        mut take: impl FnMut(T, Option<Glance<'b>>),
     ) {
         let (head, mut bytes) = Head::of(packed);
         let bits = bytes.take(self.types.len().div_ceil(8)).unwrap_or_default();
         for (id, ty) in self.types.iter() {
-            let value = if id == self.key {
-                head.key.and_then(|key| self.key_value(key)).map(Glance::One)
-            } else if has_bit(bits, id) {
-                bytes.glance(*ty)
-            } else {
-                None
-            };
-            take(id, value);
+            let is_there = id != self.key && has_bit(bits, id);
+            match wanted(id) {
+                None if is_there => drop(bytes.skip(*ty)),
+                None => {}
+                Some(wanted) if is_there => take(wanted, bytes.glance(*ty)),
+                Some(wanted) if id == self.key => {
+                    let key = head.key_text().and_then(|key| self.key_value(key));
+                    take(wanted, key.map(Glance::One));
+                }
+                Some(wanted) => take(wanted, None),
+            }
         }
     }
 
     /// The values of a packed record, written out.
     pub(super) fn unpack(&self, packed: &[u8]) -> Identity {
         let mut values = Table::filled(&self.types, None);
-        self.each(packed, |id, value| {
+        self.each(packed, Some, |id, value| {
             if let Some(place) = values.get_mut(id) {
                 *place = value.map(Value::from);
             }
@@ -205,7 +208,7 @@ impl Shape {
     pub(super) fn value(&self, packed: &[u8], wanted: AttributeId) -> Option<Value> {
         let (head, mut bytes) = Head::of(packed);
         if wanted == self.key {
-            return head.key.and_then(|key| self.key_value(key)).map(Value::from);
+            return head.key_text().and_then(|key| self.key_value(key)).map(Value::from);
         }
         let bits = bytes.take(self.types.len().div_ceil(8))?;
         if !has_bit(bits, wanted) {
@@ -221,7 +224,7 @@ impl Shape {
     /// The values of a packed record, to be packed again with a difference.
     pub(super) fn slots(&self, packed: &[u8], slots: &mut Slots) {
         slots.clear();
-        self.each(packed, |id, value| {
+        self.each(packed, Some, |id, value| {
             if let Some(value) = value {
                 slots.put(id, &value.into());
             }
@@ -233,7 +236,8 @@ impl Shape {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Head<'b> {
     pub(super) place: Place,
-    pub(super) key: Option<&'b str>,
+    /// The bytes of the key, which have its order.
+    pub(super) key: Option<&'b [u8]>,
 }
 
 impl<'b> Head<'b> {
@@ -245,8 +249,13 @@ impl<'b> Head<'b> {
             record.cast_signed().wrapping_add(unzigzag(difference)).cast_unsigned()
         });
         let length = bytes.number().and_then(|length| length.checked_sub(1));
-        let key = length.and_then(|length| bytes.text_of(length));
+        let key = length.and_then(|length| bytes.take(usize::try_from(length).ok()?));
         (Self { place: Place { record, line }, key }, bytes)
+    }
+
+    /// The key.
+    pub(super) fn key_text(&self) -> Option<&'b str> {
+        std::str::from_utf8(self.key?).ok()
     }
 }
 
@@ -257,11 +266,19 @@ fn has_bit(bits: &[u8], id: AttributeId) -> bool {
 fn pack(out: &mut Vec<u8>, value: &Value) {
     match value.scalar() {
         Ok(scalar) => pack_scalar(out, scalar),
-        Err(elements) => {
-            put_number(out, elements.len() as u64);
-            elements.iter().for_each(|element| pack(out, element));
-        }
+        // INVARIANT: a set has no sets.
+        Err(elements) => pack_set(out, elements.iter().filter_map(|element| element.scalar().ok())),
     }
+}
+
+fn pack_set<'v>(out: &mut Vec<u8>, elements: impl Iterator<Item = Scalar<'v>>) {
+    let start = out.len();
+    elements.for_each(|element| pack_scalar(out, element));
+    let end = out.len();
+    put_number(out, (end - start) as u64);
+    // How long it is comes first, and is known last.
+    let added = out.len() - end;
+    out.get_mut(start..).unwrap_or_default().rotate_right(added);
 }
 
 fn pack_scalar(out: &mut Vec<u8>, value: Scalar<'_>) {
@@ -328,7 +345,18 @@ impl<'b> Bytes<'b> {
         Some(*first)
     }
 
+    #[inline]
     fn number(&mut self) -> Option<u64> {
+        match self.0.split_first()? {
+            (&byte, rest) if byte & 0x80 == 0 => {
+                self.0 = rest;
+                Some(u64::from(byte))
+            }
+            _ => self.long_number(),
+        }
+    }
+
+    fn long_number(&mut self) -> Option<u64> {
         let (mut number, mut shift) = (0, 0_u32);
         loop {
             let byte = self.byte()?;
@@ -344,15 +372,26 @@ impl<'b> Bytes<'b> {
         self.number().map(unzigzag)
     }
 
-    fn text_of(&mut self, length: u64) -> Option<&'b str> {
-        std::str::from_utf8(self.take(usize::try_from(length).ok()?)?).ok()
+    /// So many bytes as stand before them.
+    #[inline]
+    fn counted(&mut self) -> Option<&'b [u8]> {
+        let length = usize::try_from(self.number()?).ok()?;
+        self.take(length)
     }
 
+    #[inline]
     fn text(&mut self) -> Option<&'b str> {
-        let length = self.number()?;
-        self.text_of(length)
+        std::str::from_utf8(self.counted()?).ok()
     }
 
+    /// The next text of several, unlooked at; none after the last.
+    #[inline]
+    pub(super) fn next_text(&mut self) -> Option<&'b [u8]> {
+        self.counted()
+    }
+
+    /// The next value of several; none after the last.
+    #[inline]
     pub(super) fn scalar(&mut self, ty: ScalarType) -> Option<Scalar<'b>> {
         Some(match ty {
             ScalarType::Text => Scalar::Text(self.text()?),
@@ -379,38 +418,26 @@ impl<'b> Bytes<'b> {
         })
     }
 
+    #[inline]
     fn glance(&mut self, ty: Type) -> Option<Glance<'b>> {
         match ty {
             Type::Scalar(ty) => self.scalar(ty).map(Glance::One),
             Type::Set(ty) => {
-                let count = self.number()?;
-                let bytes = *self;
-                (0..count).try_for_each(|_| self.skip_scalar(ty))?;
-                Some(Glance::Many(Elements::Packed { bytes, count, ty }))
+                let bytes = Bytes(self.counted()?);
+                Some(Glance::Many(Elements::Packed { bytes, ty }))
             }
         }
     }
 
+    #[inline]
     fn skip(&mut self, ty: Type) -> Option<()> {
         match ty {
-            Type::Scalar(ty) => self.skip_scalar(ty),
-            Type::Set(ty) => {
-                let count = self.number()?;
-                (0..count).try_for_each(|_| self.skip_scalar(ty))
+            Type::Set(_) | Type::Scalar(ScalarType::Text | ScalarType::Identity) => {
+                self.counted().map(drop)
             }
+            Type::Scalar(ScalarType::Date) => self.take(4).map(drop),
+            Type::Scalar(ty) => self.scalar(ty).map(drop),
         }
-    }
-
-    fn skip_scalar(&mut self, ty: ScalarType) -> Option<()> {
-        match ty {
-            ScalarType::Text | ScalarType::Identity => {
-                let length = self.number()?;
-                self.take(usize::try_from(length).ok()?)?;
-            }
-            ScalarType::Date => drop(self.take(4)?),
-            _ => drop(self.scalar(ty)?),
-        }
-        Some(())
     }
 }
 

@@ -142,6 +142,11 @@ impl Population {
         self.people.push(record);
     }
 
+    /// Adds people of whom there is nothing to be said, before all others.
+    pub(super) fn push_plain(&mut self, records: Vec<Address>) {
+        self.people = records;
+    }
+
     /// Keeps the bytes of the records that have been added.
     pub(super) fn keep(&mut self, keyed: usize, names: Names, mut arena: Arena) {
         arena.shrink();
@@ -184,12 +189,12 @@ impl Population {
     /// A person's key; none for a record without one.
     #[must_use]
     pub fn key(&self, person: PersonId) -> Option<&str> {
-        head(&self.arena, *self.people.get(person.index())?).key
+        head(&self.arena, *self.people.get(person.index())?).key_text()
     }
 
     /// The keys of everybody who has one, in order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.people.iter().filter_map(|record| head(&self.arena, *record).key)
+        self.people.iter().filter_map(|record| head(&self.arena, *record).key_text())
     }
 
     /// The records that bear a person's key, counted from 1 in the order of the input.
@@ -241,16 +246,17 @@ impl Population {
         self.valid_record(person).map(|(shape, packed)| shape.unpack(packed))
     }
 
-    /// Calls `take` with each attribute of a person, in the order of the schema, and its value;
-    /// whether the record is valid.
+    /// Calls `take` with what `wanted` makes of each attribute that it wants and the person's value,
+    /// in the order of the schema; whether the record is valid.
     #[inline]
-    pub(crate) fn glance<'p>(
+    pub(crate) fn glance<'p, T>(
         &'p self,
         person: PersonId,
-        take: impl FnMut(AttributeId, Option<Glance<'p>>),
+        wanted: impl Fn(AttributeId) -> Option<T>,
+        take: impl FnMut(T, Option<Glance<'p>>),
     ) -> bool {
         let Some((shape, packed)) = self.valid_record(person) else { return false };
-        shape.each(packed, take);
+        shape.each(packed, wanted, take);
         true
     }
 
@@ -324,7 +330,8 @@ impl Population {
     #[must_use]
     pub fn by_key(&self, key: &str) -> Option<PersonId> {
         let after = self.people.get(..self.keyed)?.binary_search_by(|record| {
-            head(&self.arena, *record).key.map_or(Ordering::Greater, |other| other.cmp(key))
+            let other = head(&self.arena, *record).key;
+            other.map_or(Ordering::Greater, |other| other.cmp(key.as_bytes()))
         });
         after.ok().map(PersonId::from_index)
     }

@@ -52,24 +52,24 @@ fn note_circles(policy: &Policy, roster: &Roster, entries: &mut Entries) {
     let Some(manager) = policy.schema.manager else { return };
     let mut managers: Table<PersonId, Option<PersonId>> = Table::default();
     let mut previous = None;
-    for (entry, owner) in entries.at.iter().zip(&roster.owners) {
-        if previous == Some(*owner) {
+    for (entry, owner) in roster.owned(entries) {
+        if previous == Some(owner) {
             // Of several records of one person none is believed.
-            managers[*owner] = None;
+            managers[owner] = None;
         } else {
-            managers.push(roster.referent(entries, entries.value(*entry, manager).as_ref()));
+            managers.push(roster.referent(entries, entries.value(entry, manager).as_ref()));
         }
-        previous = Some(*owner);
+        previous = Some(owner);
     }
     let circles = circles(&managers);
     let name = &policy.schema.attributes[manager].name;
     let mut found = Vec::new();
-    for (entry, owner) in entries.at.iter().zip(&roster.owners) {
-        let Some(Some(start)) = circles.at(*owner) else { continue };
+    for (entry, owner) in roster.owned(entries) {
+        let Some(Some(start)) = circles.at(owner) else { continue };
         let message = circle_message(*start, &managers, name, |id| roster.key(entries, id));
         let value = roster.key(entries, *start).map(excerpt).unwrap_or_default();
         let fault = Fault::warning("reporting-circle", message).on(name).with_value(value);
-        found.push((*entry, fault));
+        found.push((entry, fault));
     }
     found.into_iter().for_each(|(entry, fault)| entries.blame(entry, fault));
 }

@@ -117,11 +117,11 @@ fn alike(
     let mut alike: BTreeMap<Folded, Vec<(PersonId, Address)>> = BTreeMap::new();
     for (_, place) in like {
         let place = *place as usize;
-        let (Some(entry), Some(owner)) = (entries.at.get(place), roster.owners.get(place)) else {
+        let (Some(entry), Some(owner)) = (entries.at.get(place), roster.owner(place)) else {
             continue;
         };
         if let Some(value) = entries.value(*entry, id) {
-            alike.entry(Folded::of(&value)).or_default().push((*owner, *entry));
+            alike.entry(Folded::of(&value)).or_default().push((owner, *entry));
         }
     }
     alike

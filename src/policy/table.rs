@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
 
+use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An index into a [`Table`].
@@ -105,7 +106,31 @@ impl<I, T: Serialize> Serialize for Table<I, T> {
 
 impl<'de, I, T: Deserialize<'de>> Deserialize<'de> for Table<I, T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self { rows: Vec::deserialize(deserializer)?, id: PhantomData })
+        let rows = deserializer.deserialize_seq(Rows(PhantomData))?;
+        Ok(Self { rows, id: PhantomData })
+    }
+}
+
+/// How many bytes of rows there is room for at once because it is written that there are so many.
+const MOST_ROOM: usize = 1 << 24;
+
+/// Rows as they are read. (`Vec` makes room for a megabyte at most, and then has to move them.)
+struct Rows<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Rows<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("rows")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Vec<T>, A::Error> {
+        let most = MOST_ROOM.checked_div(size_of::<T>()).unwrap_or_default();
+        let mut rows = Vec::with_capacity(all.size_hint().unwrap_or_default().min(most));
+        while let Some(row) = all.next_element()? {
+            rows.push(row);
+        }
+        Ok(rows)
     }
 }
 

@@ -95,7 +95,9 @@ impl<'s> Stream<'s> {
 }
 
 impl Source for Stream<'_> {
-    const SOME: usize = CHUNK;
+    fn some(&self) -> usize {
+        CHUNK
+    }
 
     fn policy(&self) -> &Policy {
         self.policy

@@ -1,17 +1,83 @@
 //! The steps of a decision on one date.
 
-use super::{Beyond, Case, Extent, Worker};
+use std::collections::BTreeSet;
+
+use super::{Beyond, Case, Extent};
+use crate::engine::Engine;
 use crate::engine::bits::Bits;
-use crate::engine::index::Index;
+use crate::engine::index::{Found, Index};
 use crate::engine::program::{Program, is_recorded};
 use crate::engine::sets::{Opening, Sets, Special};
-use crate::eval::{Asked, State, Window, any, phase, targets};
+use crate::eval::{Asked, Known, State, Window, any, phase, targets, turning_days_among};
+use crate::identity::{PersonId, Population};
 use crate::policy::{ApprovalId, Date, EntitlementId, Expr, Id, Phase, Policy, RoleId, Unit};
 
 /// As many grants as most roles have.
 const MOST_GRANTS: usize = 16;
 
-impl Worker<'_, '_> {
+/// What deciding on one person takes, on one date after the other.
+pub(super) struct Steps<'e, 'a> {
+    pub(super) engine: &'e Engine<'a>,
+    /// What holds of the person, and what may.
+    found: Found,
+    /// Conditions and roles decided for the date of `known_on`, if there is one.
+    pub(super) known: Known,
+    known_on: Option<Date>,
+    /// The conditions and roles that are decided there; all others are false.
+    decided: Vec<Unit>,
+    /// What can hold of the person, in evaluation order; once it is asked for.
+    units: Option<Vec<Unit>>,
+    /// What is granted plainly, once for each role.
+    granted: Vec<EntitlementId>,
+    /// What is reached, where that is more.
+    reached: Bits,
+    /// What of it approvals cover, and the place of each such approval.
+    covered: Vec<(usize, usize)>,
+    /// The same approvals; in the end, those that are asked for all they cover.
+    touched: Bits,
+}
+
+impl<'e, 'a> Steps<'e, 'a> {
+    pub(super) fn new(engine: &'e Engine<'a>) -> Self {
+        let policy = engine.policy();
+        Self {
+            engine,
+            found: engine.index.room(),
+            known: Known::denied(policy),
+            known_on: None,
+            decided: Vec::new(),
+            units: None,
+            granted: Vec::new(),
+            reached: Bits::none(policy.entitlements.len()),
+            covered: Vec::new(),
+            touched: Bits::none(policy.approvals.len()),
+        }
+    }
+}
+
+impl Steps<'_, '_> {
+    /// Finds which conditions hold of a person.
+    pub(super) fn begin(
+        &mut self,
+        population: &Population,
+        person: PersonId,
+    ) -> Result<(), Beyond> {
+        let is_valid = self.engine.index.find_person(population, person, &mut self.found);
+        let beyond = &self.engine.program.beyond;
+        if !is_valid || self.found.sure.meets(beyond) || self.found.maybe.meets(beyond) {
+            return Err(Beyond);
+        }
+        self.units = None;
+        self.known_on = None;
+        Ok(())
+    }
+
+    /// The later days on which anything can change for the person.
+    pub(super) fn turning_days(&self, case: Case<'_>, as_of: Date) -> BTreeSet<Date> {
+        let candidates = self.engine.index.candidates_among(&self.found);
+        turning_days_among(&self.asked(case, as_of), Some(&candidates))
+    }
+
     /// Finds where somebody stands on a date, to this extent or to a larger one, and says to
     /// which.
     pub(super) fn stand(
@@ -86,7 +152,7 @@ impl Worker<'_, '_> {
         holding.next().map(|(_, arm)| arm.phase)
     }
 
-    pub(super) fn asked<'c>(&'c self, case: Case<'c>, date: Date) -> Asked<'c> {
+    fn asked<'c>(&'c self, case: Case<'c>, date: Date) -> Asked<'c> {
         let Case { world, person, .. } = case;
         let identity = case.identity();
         Asked { world, person, identity, date, known: &self.known, entitlement: None }
