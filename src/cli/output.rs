@@ -53,9 +53,10 @@ impl Output {
         Self { choice, display }
     }
 
-    /// Standard output for data without styles, buffered.
+    /// Standard output for data without styles, buffered; a batch of lines is larger than the
+    /// buffer, and so not copied.
     pub(crate) fn data(&self) -> impl Write + use<> {
-        io::BufWriter::with_capacity(1 << 16, io::stdout().lock())
+        io::BufWriter::with_capacity(1 << 15, io::stdout().lock())
     }
 
     /// The same for what is written by whatever thread.

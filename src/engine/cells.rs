@@ -175,15 +175,26 @@ impl Cells {
         &'l self,
         literal: &'l Literal<'_>,
     ) -> impl Iterator<Item = Option<bool>> + 'l {
-        let named = self.named(literal.atom);
+        let (named, ranked) = (self.named(literal.atom), self.ranked(literal.atom));
+        let truth = move |cell| match (&literal.atom.kind, cell) {
+            (AtomKind::Present(_), _) => Some(cell != 0),
+            (AtomKind::Missing(_), _) => Some(cell == 0),
+            // Open, whatever is asked.
+            (_, 0) => None,
+            (_, cell) => match &ranked {
+                Some(ranked) => Some(ranked.holds(cell - 1)),
+                None => self.truth(cell - 1, literal.atom),
+            },
+        };
         // To a literal, all that it does not name is the same.
         let mut other = None;
-        (0..self.len()).map(move |cell| match &named {
+        let truths = (0..self.len()).map(move |cell| match &named {
             Some(named) if cell > 0 && !named.contains(&cell) => {
-                *other.get_or_insert_with(|| self.outcome(cell, literal))
+                *other.get_or_insert_with(|| truth(cell))
             }
-            _ => self.outcome(cell, literal),
-        })
+            _ => truth(cell),
+        });
+        truths.map(|truth| truth.map(|truth| truth != literal.negated))
     }
 
     /// The cells of the labels or texts that an atom names; none where it does more with them, or
@@ -194,30 +205,28 @@ impl Cells {
             kind => matches!(kind, AtomKind::In { .. }),
         };
         let is_long = matches!(self, Self::Labels(_) | Self::Words(_));
-        let cells =
-            || literals(atom).into_iter().filter_map(|value| self.cell(Some(Glance::of(value))));
-        (is_sameness && is_long).then(|| cells().collect())
+        let named = || {
+            let values = literals(atom).into_iter();
+            values.filter_map(|value| self.cell(Some(Glance::of(value)))).collect()
+        };
+        (is_sameness && is_long).then(named)
     }
 
-    fn outcome(&self, cell: usize, literal: &Literal<'_>) -> Option<bool> {
-        let truth = match (&literal.atom.kind, cell) {
-            (AtomKind::Present(_), _) => Some(cell != 0),
-            (AtomKind::Missing(_), _) => Some(cell == 0),
-            // Open, whatever is asked.
-            (_, 0) => None,
-            (_, cell) => self.truth(cell - 1, literal.atom),
-        };
-        truth.map(|truth| truth != literal.negated)
+    /// What an atom asks of ranks, where cells are ranks.
+    fn ranked(&self, atom: &Atom) -> Option<Ranked> {
+        match self {
+            Self::Ranks(ranks) => Ranked::of(&ranks.cuts, atom),
+            _ => None,
+        }
     }
 
     /// The outcome of an atom for the values of a cell, counted without that of a missing
     /// value; none where the cell does not say it.
     fn truth(&self, cell: usize, atom: &Atom) -> Option<bool> {
         match self {
-            Self::Presence => None,
+            Self::Presence | Self::Ranks(_) => None,
             Self::Flags => single(&Value::Bool(cell == 1), atom),
             Self::Labels(_) => single(&Value::Label(LabelId::from_index(cell)), atom),
-            Self::Ranks(ranks) => ranked(&ranks.cuts, cell, atom),
             Self::Words(words) => match cell.checked_sub(1) {
                 Some(place) => single(words.values.get(place)?, atom),
                 None => other_word(atom),
@@ -288,24 +297,45 @@ fn other_word(atom: &Atom) -> Option<bool> {
     }
 }
 
-/// The outcome for values of this rank.
-fn ranked(cuts: &[Value], cell: usize, atom: &Atom) -> Option<bool> {
-    // Every literal is a cut point; one of another type is not, and nothing is known.
-    let against = |value: &Value| Some(cell.cmp(&(2 * place(cuts, value)? + 1)));
-    match &atom.kind {
-        AtomKind::Compare { op, left, right } => match (literal(left), literal(right)) {
-            (None, Some(right)) => Some(is(*op, against(right)?)),
-            (Some(left), None) => Some(is(*op, against(left)?.reverse())),
+/// What an atom asks of a value's rank.
+enum Ranked {
+    /// How it is to another.
+    Is(CompareOp, usize),
+    /// How another is to it.
+    IsOf(usize, CompareOp),
+    Among(Vec<usize>),
+    Between(usize, usize),
+}
+
+impl Ranked {
+    /// None where it asks something else.
+    fn of(cuts: &[Value], atom: &Atom) -> Option<Self> {
+        // Every literal is a cut point; one of another type is not, and nothing is known.
+        let rank = |value: &Value| Some(2 * place(cuts, value)? + 1);
+        match &atom.kind {
+            AtomKind::Compare { op, left, right } => match (literal(left), literal(right)) {
+                (None, Some(right)) => Some(Self::Is(*op, rank(right)?)),
+                (Some(left), None) => Some(Self::IsOf(rank(left)?, *op)),
+                _ => None,
+            },
+            AtomKind::In { elements, .. } => {
+                elements.iter().map(rank).collect::<Option<Vec<_>>>().map(Self::Among)
+            }
+            AtomKind::Between { low, high, .. } => {
+                Some(Self::Between(rank(literal(low)?)?, rank(literal(high)?)?))
+            }
             _ => None,
-        },
-        AtomKind::In { elements, .. } => {
-            let orders: Option<Vec<_>> = elements.iter().map(against).collect();
-            Some(orders?.contains(&Ordering::Equal))
         }
-        AtomKind::Between { low, high, .. } => {
-            Some(against(literal(low)?)?.is_ge() && against(literal(high)?)?.is_le())
+    }
+
+    /// Whether it holds of a rank.
+    fn holds(&self, rank: usize) -> bool {
+        match self {
+            Self::Is(op, other) => is(*op, rank.cmp(other)),
+            Self::IsOf(other, op) => is(*op, other.cmp(&rank)),
+            Self::Among(ranks) => ranks.contains(&rank),
+            Self::Between(low, high) => (*low..=*high).contains(&rank),
         }
-        _ => None,
     }
 }
 

@@ -3,6 +3,7 @@
 use jiff::fmt::strtime::BrokenDownTime;
 use jiff::tz::TimeZone;
 
+use super::typing::trimmed;
 use crate::policy::Date;
 
 /// The form of the dates in a column.
@@ -35,7 +36,7 @@ impl DateForm {
 
     /// The date that `text` says; surrounding blanks do not count.
     pub(super) fn read(&self, text: &str) -> Option<Date> {
-        let text = text.trim();
+        let text = trimmed(text);
         match self {
             Self::Iso => iso_date(text),
             Self::Custom(format) => BrokenDownTime::parse(format, text).ok()?.to_date().ok(),

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use memchr::memchr2_iter;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -97,7 +98,10 @@ pub(crate) fn detect_plain(start: &[u8]) -> Option<Format> {
 
 fn has_scim_urn(text: &[u8]) -> bool {
     let urn = b"urn:ietf:params:scim:";
-    text.windows(urn.len()).any(|window| window.eq_ignore_ascii_case(urn))
+    memchr2_iter(b'u', b'U', text).any(|start| {
+        let found = text.get(start..).and_then(|rest| rest.get(..urn.len()));
+        found.is_some_and(|found| found.eq_ignore_ascii_case(urn))
+    })
 }
 
 fn first_line_is_a_record(text: &[u8]) -> bool {

@@ -50,6 +50,18 @@ impl<R: Read> TextInput<R> {
         }
     }
 
+    /// The same, as text.
+    pub(super) fn text(&mut self) -> Result<&str, ReadError> {
+        self.refill().map_err(|error| self.error(error))?;
+        self.text_of(self.buffer.get(self.position..self.valid).unwrap_or_default())
+    }
+
+    /// Bytes that this reader has given, as text.
+    pub(super) fn text_of<'b>(&self, bytes: &'b [u8]) -> Result<&'b str, ReadError> {
+        // INVARIANT: they begin and end with a character.
+        std::str::from_utf8(bytes).map_err(|_| self.error(io::ErrorKind::InvalidData.into()))
+    }
+
     /// The offset of the next byte.
     pub(crate) fn offset(&self) -> u64 {
         self.base + self.position as u64

@@ -193,11 +193,8 @@ impl<'i, 'a> Fields<'i, 'a> {
     }
 
     /// Takes the record on a line if it is sound; otherwise it has to be taken as a tree.
-    pub(super) fn take_sound(&mut self, line: u64, text: &[u8]) -> bool {
-        let (Some(lane), Ok(text)) = (&mut self.lane, std::str::from_utf8(text)) else {
-            return false;
-        };
-        lane.take(self.intake, Some(line), text)
+    pub(super) fn take_sound(&mut self, line: u64, text: &str) -> bool {
+        self.lane.as_mut().is_some_and(|lane| lane.take(self.intake, Some(line), text))
     }
 
     /// Takes the record that begins on `line`.

@@ -21,6 +21,9 @@ use crate::policy::{AttributeId, Scalar, ScalarType, Table, Type};
 /// Names of fields that nothing reads, remembered at most.
 const MOST_NAMES: usize = 1_000;
 
+/// No fewer elements than most sets have.
+const FEW: usize = 8;
+
 /// The names of the fields, and what the record at hand has of them.
 pub(super) struct Lane<'a> {
     names: Names<'a>,
@@ -286,6 +289,9 @@ impl<'de> Visitor<'de> for Field<'_, '_> {
         let element = Element { typing: self.typing, ty, column: self.column };
         let mut scalars = Vec::new();
         while let Some(scalar) = elements.next_element_seed(element)? {
+            if scalars.is_empty() {
+                scalars.reserve(FEW);
+            }
             scalars.push(scalar);
         }
         self.slots.put_set(self.id, scalars);

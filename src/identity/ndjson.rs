@@ -2,6 +2,8 @@
 
 use std::io::{BufRead, Read};
 
+use memchr::memchr_iter;
+
 use super::ReadError;
 use super::fault::Fault;
 use super::input::TextInput;
@@ -23,7 +25,7 @@ pub(super) fn read<R: Read>(
 }
 
 /// Takes the record on a line.
-pub(super) fn take_line(fields: &mut Fields<'_, '_>, number: u64, text: &[u8]) {
+pub(super) fn take_line(fields: &mut Fields<'_, '_>, number: u64, text: &str) {
     if fields.take_sound(number, text) {
         return;
     }
@@ -50,8 +52,8 @@ pub(crate) fn each_line<R: Read>(
     each_text(input, 1, |number, text| take(number, parsed(text)))
 }
 
-fn parsed(text: &[u8]) -> Result<Json, BrokenLine> {
-    serde_json::from_slice(text)
+fn parsed(text: &str) -> Result<Json, BrokenLine> {
+    serde_json::from_str(text)
         .map_err(|error| BrokenLine { column: error.column(), reason: json_message(&error) })
 }
 
@@ -60,19 +62,33 @@ fn parsed(text: &[u8]) -> Result<Json, BrokenLine> {
 pub(super) fn each_text<R: Read>(
     input: &mut TextInput<R>,
     first: u64,
-    mut take: impl FnMut(u64, &[u8]),
+    mut take: impl FnMut(u64, &str),
 ) -> Result<(), ReadError> {
+    let mut number = first;
+    let mut take = |line: &str| {
+        let text = line.trim_ascii_end();
+        if !text.is_empty() {
+            take(number, text);
+        }
+        number += 1;
+    };
     let mut line = Vec::new();
-    for number in first.. {
+    loop {
+        // Whole lines are taken where they lie.
+        let buffered = input.text()?;
+        let mut start = 0;
+        for end in memchr_iter(b'\n', buffered.as_bytes()) {
+            take(buffered.get(start..end).unwrap_or_default());
+            start = end + 1;
+        }
+        input.consume(start);
+        // The next one does not end in the buffer.
         line.clear();
         if !append_line(input, &mut line)? {
-            break;
+            return Ok(());
         }
-        if !line.trim_ascii().is_empty() {
-            take(number, line.trim_ascii_end());
-        }
+        take(input.text_of(&line)?);
     }
-    Ok(())
 }
 
 /// Appends the next line, with its end; whether there is one.

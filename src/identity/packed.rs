@@ -5,6 +5,7 @@
 //! day in four, texts and sets with their length in bytes before them. What a value's type is stands in the
 //! [`Shape`], once for all records. The key attribute's value is the key itself.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::Identity;
@@ -126,11 +127,11 @@ impl Shape {
                 );
             }
         }
-        match slots.held(self.key).and_then(|bytes| self.key_text(bytes)) {
+        match slots.held(self.key).and_then(|bytes| self.key_bytes(bytes)) {
             None => put_number(out, 0),
             Some(key) => {
                 put_number(out, key.len() as u64 + 1);
-                out.extend_from_slice(key.as_bytes());
+                out.extend_from_slice(&key);
             }
         }
         let (mut bits, mut count) = (0_u8, 0);
@@ -149,11 +150,14 @@ impl Shape {
         values.filter_map(|id| slots.held(id)).for_each(|bytes| out.extend_from_slice(bytes));
     }
 
-    fn key_text<'b>(&self, packed: &'b [u8]) -> Option<std::borrow::Cow<'b, str>> {
+    /// The bytes of a key that is packed as a value.
+    fn key_bytes<'b>(&self, packed: &'b [u8]) -> Option<Cow<'b, [u8]>> {
         let mut bytes = Bytes(packed);
         match self.types.at(self.key)? {
-            Type::Scalar(ScalarType::Text | ScalarType::Identity) => bytes.text().map(Into::into),
-            Type::Scalar(ScalarType::Int) => bytes.int().map(|number| number.to_string().into()),
+            Type::Scalar(ScalarType::Text | ScalarType::Identity) => bytes.counted().map(Cow::from),
+            Type::Scalar(ScalarType::Int) => {
+                bytes.int().map(|number| number.to_string().into_bytes().into())
+            }
             _ => None,
         }
     }
