@@ -98,11 +98,11 @@ impl Page<'_, '_> {
     /// The entitlements of each state, by name.
     fn entitlements(&mut self, room: &mut Paths) -> Written {
         let stand = self.stand;
-        self.names(b",\"granted\":[", stand.in_state(State::Granted));
-        self.some(b",\"pending\":[", stand.in_state(State::Pending));
-        self.some(b",\"scheduled\":[", stand.in_state(State::Scheduled));
-        self.some(b",\"suspended\":[", stand.suspended());
-        self.some(b",\"denied\":[", stand.in_state(State::Denied));
+        self.names(b",\"granted\":[", stand.numbers_in(State::Granted));
+        self.some(b",\"pending\":[", stand.numbers_in(State::Pending));
+        self.some(b",\"scheduled\":[", stand.numbers_in(State::Scheduled));
+        self.some(b",\"suspended\":[", stand.suspended_numbers());
+        self.some(b",\"denied\":[", stand.numbers_in(State::Denied));
         self.next_change();
         self.count_awaited(room)
     }
@@ -166,15 +166,14 @@ impl Page<'_, '_> {
     }
 
     fn roles_member(&mut self) {
-        let (engine, roles) = (self.stand.engine, self.stand.roles());
-        let pieces = engine.prints.roles();
-        self.list(b",\"roles\":[", |out| pieces.write_each(roles.map(Id::index), out));
+        let (pieces, roles) = (self.stand.engine.prints.roles(), &self.stand.sets.roles);
+        self.list(b",\"roles\":[", |out| pieces.write_each(roles.iter(), out));
     }
 
-    /// Names these.
-    fn names(&mut self, start: &[u8], entitlements: impl Iterator<Item = EntitlementId>) {
+    /// Names the entitlements of these numbers.
+    fn names(&mut self, start: &[u8], entitlements: impl Iterator<Item = usize>) {
         let pieces = self.stand.engine.prints.entitlements();
-        self.list(start, |out| pieces.write_each(entitlements.map(Id::index), out));
+        self.list(start, |out| pieces.write_each(entitlements, out));
     }
 
     /// A list of what `write` writes: parts that end with a comma each.
@@ -189,7 +188,7 @@ impl Page<'_, '_> {
     }
 
     /// The same, left out where there is none.
-    fn some(&mut self, start: &[u8], entitlements: impl Iterator<Item = EntitlementId>) {
+    fn some(&mut self, start: &[u8], entitlements: impl Iterator<Item = usize>) {
         let mut entitlements = entitlements.peekable();
         if entitlements.peek().is_some() {
             self.names(start, entitlements);

@@ -88,15 +88,24 @@ impl<'w> Stand<'w> {
 
     /// The entitlements in a state, by name, what a suspended one was before included.
     pub fn in_state(&self, state: State) -> impl Iterator<Item = EntitlementId> + use<'w> {
-        let bits = self.bits(state);
-        bits.into_iter().flat_map(Bits::iter).map(EntitlementId::from_index)
+        self.numbers_in(state).map(EntitlementId::from_index)
     }
 
     /// The suspended entitlements, by name, whatever they were before.
     pub fn suspended(&self) -> impl Iterator<Item = EntitlementId> + use<'w> {
+        self.suspended_numbers().map(EntitlementId::from_index)
+    }
+
+    /// The same as [`Stand::in_state`], as numbers.
+    pub(super) fn numbers_in(&self, state: State) -> impl Iterator<Item = usize> + use<'w> {
+        self.bits(state).into_iter().flat_map(Bits::iter)
+    }
+
+    /// The same as [`Stand::suspended`], as numbers.
+    pub(super) fn suspended_numbers(&self) -> impl Iterator<Item = usize> + use<'w> {
         let (granted, pending) = (&self.sets.granted, &self.sets.pending);
         let either = (self.phase() == Phase::Suspended).then(|| granted.either(pending));
-        either.into_iter().flatten().map(EntitlementId::from_index)
+        either.into_iter().flatten()
     }
 
     /// How many entitlements are in a state.

@@ -16,7 +16,7 @@ use super::mapping::Column;
 use super::packed::Slots;
 use super::skim::Skim;
 use super::typing::{Typing, trimmed};
-use crate::policy::{AttributeId, Scalar, ScalarType, Table, Type};
+use crate::policy::{AttributeId, Scalar, ScalarType, Type};
 
 /// Names of fields that nothing reads, remembered at most.
 const MOST_NAMES: usize = 1_000;
@@ -27,48 +27,55 @@ const FEW: usize = 8;
 /// The names of the fields, and what the record at hand has of them.
 pub(super) struct Lane<'a> {
     names: Names<'a>,
-    read: Read<'a>,
+    /// What the record at hand has of the schema.
+    slots: Slots,
     unread: Unread,
 }
 
 /// Which attribute is read from which field.
 struct Names<'a> {
-    known: FxHashMap<&'a str, AttributeId>,
+    known: FxHashMap<&'a str, Known<'a>>,
     /// The same in the order in which the last records had them: mostly the next one has, too.
-    order: Vec<(&'a str, AttributeId)>,
+    order: Vec<(&'a str, Known<'a>)>,
     /// How many of those the record at hand has had.
     next: usize,
+}
+
+/// How an attribute is read.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    id: AttributeId,
+    is_key: bool,
+    ty: Type,
+    column: &'a Column,
 }
 
 impl<'a> Names<'a> {
     /// The attribute that is read from a field; none where none is.
     #[inline]
-    fn find(&mut self, name: &str) -> Option<AttributeId> {
+    fn find(&mut self, name: &str) -> Option<Known<'a>> {
         // The next one, or the one after it, where that is left out.
-        let expected = self.order.iter().enumerate().skip(self.next).take(2);
-        for (place, (other, id)) in expected {
+        let expected = self.order.get(self.next..).unwrap_or_default().iter().take(2);
+        for (ahead, (other, known)) in expected.enumerate() {
             if *other == name {
-                self.next = place + 1;
-                return Some(*id);
+                self.next += ahead + 1;
+                return Some(*known);
             }
         }
-        let (name, id) = self.known.get_key_value(name)?;
-        let place = self.order.iter().position(|(_, other)| other == id).unwrap_or_else(|| {
+        self.find_out_of_order(name)
+    }
+
+    fn find_out_of_order(&mut self, name: &str) -> Option<Known<'a>> {
+        let (name, known) = self.known.get_key_value(name)?;
+        let place = self.order.iter().position(|(_, other)| other.id == known.id);
+        let place = place.unwrap_or_else(|| {
             let place = self.next.min(self.order.len());
-            self.order.insert(place, (name, *id));
+            self.order.insert(place, (name, *known));
             place
         });
         self.next = place + 1;
-        Some(*id)
+        Some(*known)
     }
-}
-
-/// What the record at hand has of the schema.
-struct Read<'a> {
-    slots: Slots,
-    key: AttributeId,
-    types: Table<AttributeId, Type>,
-    columns: &'a Table<AttributeId, Column>,
 }
 
 /// What the record at hand has beside.
@@ -85,33 +92,29 @@ impl<'a> Lane<'a> {
     /// A lane for the records of `intake`; none where two attributes are read from one field.
     pub(super) fn new(intake: &Intake<'a>) -> Option<Self> {
         let schema = &intake.policy.schema;
-        let mut names = FxHashMap::default();
-        for id in schema.attributes.ids() {
-            if let Some(name) = intake.field_name(id)
-                && names.insert(name, id).is_some()
-            {
-                return None;
+        let mut known = FxHashMap::default();
+        for (id, attribute) in schema.attributes.iter() {
+            let column = intake.columns().at(id)?;
+            if let Some(name) = intake.field_name(id) {
+                let read = Known { id, is_key: id == schema.key, ty: attribute.ty, column };
+                if known.insert(name, read).is_some() {
+                    return None;
+                }
             }
         }
-        let read = Read {
-            slots: intake.room(),
-            key: schema.key,
-            types: schema.attributes.values().map(|attribute| attribute.ty).collect(),
-            columns: intake.columns(),
-        };
-        let names = Names { known: names, order: Vec::new(), next: 0 };
-        Some(Self { names, read, unread: Unread::default() })
+        let names = Names { known, order: Vec::new(), next: 0 };
+        Some(Self { names, slots: intake.room(), unread: Unread::default() })
     }
 
     /// Takes the record that is written on `text`; or leaves it, and has done nothing.
     pub(super) fn take(&mut self, intake: &mut Intake<'a>, line: Option<u64>, text: &str) -> bool {
         let mut source = serde_json::Deserializer::from_str(text);
         self.names.next = 0;
-        self.read.slots.clear();
+        self.slots.clear();
         self.unread.begin();
         let record = Record { lane: self, typing: intake.typing() };
         let parsed = source.deserialize_map(record).and_then(|()| source.end());
-        if parsed.is_err() || !intake.take_typed(line, &mut self.read.slots) {
+        if parsed.is_err() || !intake.take_typed(line, &mut self.slots) {
             return false;
         }
         for name in self.unread.met.iter().filter_map(|number| self.unread.names.get(*number)) {
@@ -163,22 +166,16 @@ impl<'de> Visitor<'de> for Record<'_, '_> {
 
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        let Lane { names, read, unread } = self.lane;
-        while let Some(id) = members.next_key_seed(Name { names, unread })? {
-            let Some(id) = id else {
+        let Lane { names, slots, unread } = self.lane;
+        while let Some(known) = members.next_key_seed(Name { names, unread })? {
+            let Some(known) = known else {
                 members.next_value::<Skim>()?;
                 continue;
             };
-            if read.slots.names(id) {
+            if slots.names(known.id) {
                 return Err(irregular());
             }
-            let (Some(ty), Some(column)) = (read.types.at(id), read.columns.at(id)) else {
-                return Err(irregular());
-            };
-            let is_key = id == read.key;
-            let slots = &mut read.slots;
-            let field = Field { typing: self.typing, ty: *ty, column, is_key, id, slots };
-            members.next_value_seed(field)?;
+            members.next_value_seed(Field { typing: self.typing, known, slots })?;
         }
         Ok(())
     }
@@ -190,8 +187,8 @@ struct Name<'l, 'a> {
     unread: &'l mut Unread,
 }
 
-impl<'de> DeserializeSeed<'de> for Name<'_, '_> {
-    type Value = Option<AttributeId>;
+impl<'de, 'a> DeserializeSeed<'de> for Name<'_, 'a> {
+    type Value = Option<Known<'a>>;
 
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -199,8 +196,8 @@ impl<'de> DeserializeSeed<'de> for Name<'_, '_> {
     }
 }
 
-impl Visitor<'_> for Name<'_, '_> {
-    type Value = Option<AttributeId>;
+impl<'a> Visitor<'_> for Name<'_, 'a> {
+    type Value = Option<Known<'a>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a name")
@@ -209,7 +206,7 @@ impl Visitor<'_> for Name<'_, '_> {
     #[inline]
     fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
         match self.names.find(name) {
-            Some(id) => Ok(Some(id)),
+            Some(known) => Ok(Some(known)),
             None if self.unread.note(name) => Ok(None),
             None => Err(irregular()),
         }
@@ -219,10 +216,7 @@ impl Visitor<'_> for Name<'_, '_> {
 /// A field, whose value goes into its slot.
 struct Field<'l, 'a> {
     typing: &'l Typing<'a>,
-    ty: Type,
-    column: &'l Column,
-    is_key: bool,
-    id: AttributeId,
+    known: Known<'a>,
     slots: &'l mut Slots,
 }
 
@@ -238,10 +232,10 @@ impl<'de> DeserializeSeed<'de> for Field<'_, '_> {
 impl Field<'_, '_> {
     #[inline]
     fn put<E: Error>(self, ty: ScalarType, value: Scalar<'_>) -> Result<(), E> {
-        if self.ty != Type::Scalar(ty) {
+        if self.known.ty != Type::Scalar(ty) {
             return Err(irregular());
         }
-        self.slots.put_scalar(self.id, value);
+        self.slots.put_scalar(self.known.id, value);
         Ok(())
     }
 }
@@ -254,7 +248,7 @@ impl<'de> Visitor<'de> for Field<'_, '_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
-        self.slots.miss(self.id);
+        self.slots.miss(self.known.id);
         Ok(())
     }
 
@@ -277,16 +271,17 @@ impl<'de> Visitor<'de> for Field<'_, '_> {
         if trimmed.is_empty() {
             return self.visit_unit();
         }
-        let Type::Scalar(ty) = self.ty else { return Err(irregular()) };
-        let text = if self.is_key { trimmed } else { text };
-        let value = scalar(self.typing, ty, text, self.column)?;
-        self.put(ty, value)
+        let Type::Scalar(ty) = self.known.ty else { return Err(irregular()) };
+        let text = if self.known.is_key { trimmed } else { text };
+        let value = scalar(self.typing, ty, text, self.known.column)?;
+        self.slots.put_scalar(self.known.id, value);
+        Ok(())
     }
 
     #[inline]
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
-        let Type::Set(ty) = self.ty else { return Err(irregular()) };
-        let element = Element { typing: self.typing, ty, column: self.column };
+        let Type::Set(ty) = self.known.ty else { return Err(irregular()) };
+        let element = Element { typing: self.typing, ty, column: self.known.column };
         let mut scalars = Vec::new();
         while let Some(scalar) = elements.next_element_seed(element)? {
             if scalars.is_empty() {
@@ -294,7 +289,7 @@ impl<'de> Visitor<'de> for Field<'_, '_> {
             }
             scalars.push(scalar);
         }
-        self.slots.put_set(self.id, scalars);
+        self.slots.put_set(self.known.id, scalars);
         Ok(())
     }
 }

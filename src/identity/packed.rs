@@ -134,20 +134,15 @@ impl Shape {
                 out.extend_from_slice(&key);
             }
         }
-        let (mut bits, mut count) = (0_u8, 0);
-        for id in self.types.ids() {
-            bits |= u8::from(id != self.key && slots.holds(id)) << count;
-            count += 1;
-            if count == 8 {
-                out.push(bits);
-                (bits, count) = (0, 0);
+        let bits = out.len();
+        out.resize(bits + self.types.len().div_ceil(8), 0);
+        for (id, slot) in slots.slots.iter().filter(|(id, _)| *id != self.key) {
+            let Slot::Held(start, end) = slot else { continue };
+            if let Some(byte) = out.get_mut(bits + id.index() / 8) {
+                *byte |= 1 << (id.index() % 8);
             }
+            out.extend_from_slice(slots.bytes.get(*start..*end).unwrap_or_default());
         }
-        if count > 0 {
-            out.push(bits);
-        }
-        let values = self.types.ids().filter(|id| *id != self.key);
-        values.filter_map(|id| slots.held(id)).for_each(|bytes| out.extend_from_slice(bytes));
     }
 
     /// The bytes of a key that is packed as a value.

@@ -70,6 +70,13 @@ pub(crate) fn in_turns(all: &mut [Work<'_>]) -> Vec<Times> {
     per_person.zip(singles).map(|(per_person, single)| Times { per_person, single }).collect()
 }
 
+/// How much CPU time some work takes once, in nanoseconds.
+pub(crate) fn cpu_time(work: impl FnOnce()) -> f64 {
+    let start = ThreadTime::now();
+    work();
+    nanoseconds(start.elapsed())
+}
+
 /// How long one person takes who is asked about alone, in nanoseconds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Single {

@@ -10,11 +10,11 @@ use nix::sys::time::TimeValLike as _;
 use crate::files;
 use crate::floors::{Prepared, WRITTEN, read_typed};
 use crate::sizes::Named;
-use crate::timing::{Work, in_turns};
+use crate::timing::cpu_time;
 use crate::workload::Workload;
 
-/// How often it is run.
-const ROUNDS: usize = 9;
+/// How often it is run, and reading and writing with it.
+const ROUNDS: usize = 15;
 
 /// What it takes to tell of everybody, in nanoseconds of CPU time.
 pub(crate) struct Whole {
@@ -70,20 +70,14 @@ fn measure_in(
     for _ in 0..ROUNDS {
         for (output, least) in outputs.into_iter().zip(&mut least) {
             *least = least.min(run(decide(output).stdout(Stdio::null()))?);
-            let times = in_turns(&mut [
-                Work::whole(1, || read_typed(&workload.records)),
-                Work::whole(written, || prepared.write()),
-            ]);
-            if let [read, write] = times[..] {
-                reading = reading.min(read.per_person);
-                writing = writing.min(write.per_person);
-            }
         }
+        reading = reading.min(cpu_time(|| read_typed(&workload.records)));
+        writing = writing.min(cpu_time(|| prepared.write()));
     }
     let rows = outputs.into_iter().zip(least).map(|(output, took)| {
         let told = decide(output).output().map_err(|error| error.to_string())?;
         let bytes = told.stdout.len();
-        Ok(Whole { output, bytes, took, floor: reading + writing * bytes as f64 })
+        Ok(Whole { output, bytes, took, floor: reading + writing * bytes as f64 / written as f64 })
     });
     rows.collect()
 }
