@@ -142,9 +142,9 @@ impl Index {
         let first = first_further(&self.numbers);
         for line in left.lines.starting_at(first / WORD) {
             let found = if left.unsure.has(line) { &mut *maybe } else { &mut *sure };
-            found.add_each(
-                self.further.get(line - first).map(|number| *number as usize).into_iter(),
-            );
+            if let Some(number) = self.further.get(line - first) {
+                found.insert(*number as usize);
+            }
         }
     }
 
