@@ -105,3 +105,37 @@ pub(super) fn append_line<R: Read>(
     }
     Ok(read > 0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(input: &str, first: u64) -> Vec<(u64, String)> {
+        let mut texts = Vec::new();
+        let mut take = |number, text: &str| texts.push((number, text.to_owned()));
+        each_text(&mut TextInput::new(input.as_bytes()), first, &mut take).unwrap();
+        texts
+    }
+
+    #[test]
+    fn lines_are_whole_wherever_the_buffer_ends() {
+        for length in [1, 7, 1_000, 65_534, 65_535, 65_536, 65_537, 200_000] {
+            let line = "aé漢😀".chars().cycle().take(length).collect::<String>();
+            let lines = [&line, "", "b", " \t", &line, "c\r"];
+            let wanted =
+                [(5, line.clone()), (7, "b".to_owned()), (9, line.clone()), (10, "c".to_owned())];
+            for end in ["", "\n", "\r\n", "\n\n"] {
+                assert_eq!(texts(&(lines.join("\n") + end), 5), wanted, "{length} {end:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn lines_before_a_fault_are_taken() {
+        let bytes = [&b"{}\n{}\n"[..], &vec![b' '; 70_000], b"\n{}\xff\n{}"].concat();
+        let (mut input, mut numbers) = (TextInput::new(bytes.as_slice()), Vec::new());
+        let read = each_text(&mut input, 1, |number, _| numbers.push(number));
+        assert!(matches!(read, Err(ReadError::NotUtf8 { offset: 70_009, .. })), "{read:?}");
+        assert_eq!(numbers, [1, 2]);
+    }
+}
