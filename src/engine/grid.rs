@@ -45,10 +45,10 @@ impl Rows {
 
     /// All of them, in one piece.
     pub(super) fn into_grid(self) -> Grid {
-        let Self { bound, rows } = self;
-        let mut words = Vec::with_capacity(rows.len() * (bound / (WIDE * WORD)));
-        rows.iter().for_each(|row| words.extend_from_slice(row.wide()));
-        Grid { bound, words }
+        let mut grid = Grid { bound: self.bound, words: Vec::new() };
+        grid.words.reserve_exact(self.rows.len() * grid.width());
+        self.rows.iter().for_each(|row| grid.words.extend_from_slice(row.wide()));
+        grid
     }
 }
 

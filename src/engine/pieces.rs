@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::program::{Program, Route};
-use super::runs::Runs;
+use super::runs::{Runs, add_first};
 use crate::policy::{Id, Policy, RoleId, Table};
 
 /// The end of a granted path.
@@ -61,8 +61,7 @@ impl<const WIDE: usize> Slot<WIDE> {
     ) {
         numbers.for_each(|number| match slots.get(number) {
             Some(slot) if slot.length != Self::TOO_LONG => {
-                out.extend_from_slice(&slot.text);
-                out.truncate(out.len() - WIDE + usize::from(slot.length));
+                add_first(&slot.text, usize::from(slot.length), out);
             }
             _ => out.extend_from_slice(texts.at(number)),
         });

@@ -56,20 +56,28 @@ impl<T: Copy> Runs<T> {
         lengths.get(lengths.len() * 7 / 8).copied().unwrap_or_default()
     }
 
-    /// Adds the list of a number to `out`. One of up to `WIDE` items is copied in one piece of a
-    /// length that is known beforehand, so that nothing has to be foreseen about it.
+    /// Adds the list of a number to `out`; one of up to `WIDE` items is copied in one piece.
     #[inline]
     pub(super) fn write<const WIDE: usize>(&self, number: usize, out: &mut Vec<T>) {
         let Some((start, end)) = self.span(number) else { return };
         let length = end.saturating_sub(start);
         match self.items.get(start..).and_then(<[T]>::first_chunk::<WIDE>) {
-            Some(wide) if length <= WIDE => {
-                out.extend_from_slice(wide);
-                out.truncate(out.len() - (WIDE - length));
-            }
+            Some(wide) if length <= WIDE => add_first(wide, length, out),
             _ => out.extend_from_slice(self.items.get(start..end).unwrap_or_default()),
         }
     }
+}
+
+/// Adds the first `length` items of `wide` to `out`: all in one piece of a length that is known
+/// beforehand, so that nothing has to be foreseen about it, and what is too much taken off.
+#[inline]
+pub(super) fn add_first<T: Copy, const WIDE: usize>(
+    wide: &[T; WIDE],
+    length: usize,
+    out: &mut Vec<T>,
+) {
+    out.extend_from_slice(wide);
+    out.truncate(out.len() - WIDE.saturating_sub(length));
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ impl<'v> Elements<'v> {
     pub(crate) fn packed_texts(self) -> Result<impl Iterator<Item = &'v [u8]>, Self> {
         match self {
             Self::Packed { mut bytes, ty: ScalarType::Text | ScalarType::Identity } => {
-                Ok(std::iter::from_fn(move || bytes.next_text()))
+                Ok(std::iter::from_fn(move || bytes.counted()))
             }
             other => Err(other),
         }

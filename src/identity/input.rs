@@ -45,7 +45,7 @@ impl<R: Read> TextInput<R> {
     /// input, empty only at its end.
     pub(crate) fn peek(&mut self) -> Result<&[u8], ReadError> {
         match self.refill() {
-            Ok(()) => Ok(self.buffer.get(self.position..self.valid).unwrap_or_default()),
+            Ok(()) => Ok(self.buffered()),
             Err(error) => Err(self.error(error)),
         }
     }
@@ -53,7 +53,11 @@ impl<R: Read> TextInput<R> {
     /// The same, as text.
     pub(super) fn text(&mut self) -> Result<&str, ReadError> {
         self.refill().map_err(|error| self.error(error))?;
-        self.text_of(self.buffer.get(self.position..self.valid).unwrap_or_default())
+        self.text_of(self.buffered())
+    }
+
+    fn buffered(&self) -> &[u8] {
+        self.buffer.get(self.position..self.valid).unwrap_or_default()
     }
 
     /// Bytes that this reader has given, as text.
@@ -191,7 +195,7 @@ impl<R: Read> Read for TextInput<R> {
 impl<R: Read> BufRead for TextInput<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         self.refill()?;
-        Ok(self.buffer.get(self.position..self.valid).unwrap_or_default())
+        Ok(self.buffered())
     }
 
     fn consume(&mut self, count: usize) {

@@ -2,8 +2,8 @@
 //!
 //! A record is packed as its place, its key, a bit for each attribute that says whether there is
 //! a value, and the values in the order of the schema: numbers in as few bytes as they need, a
-//! day in four, texts and sets with their length in bytes before them. What a value's type is stands in the
-//! [`Shape`], once for all records. The key attribute's value is the key itself.
+//! day in four, texts and sets with their length in bytes before them. What a value's type is
+//! stands in the [`Shape`], once for all records. The key attribute's value is the key itself.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -371,9 +371,9 @@ impl<'b> Bytes<'b> {
         self.number().map(unzigzag)
     }
 
-    /// So many bytes as stand before them.
+    /// The bytes of the next text or set, unlooked at; of several texts, none after the last.
     #[inline]
-    fn counted(&mut self) -> Option<&'b [u8]> {
+    pub(super) fn counted(&mut self) -> Option<&'b [u8]> {
         let length = usize::try_from(self.number()?).ok()?;
         self.take(length)
     }
@@ -381,12 +381,6 @@ impl<'b> Bytes<'b> {
     #[inline]
     fn text(&mut self) -> Option<&'b str> {
         std::str::from_utf8(self.counted()?).ok()
-    }
-
-    /// The next text of several, unlooked at; none after the last.
-    #[inline]
-    pub(super) fn next_text(&mut self) -> Option<&'b [u8]> {
-        self.counted()
     }
 
     /// The next value of several; none after the last.

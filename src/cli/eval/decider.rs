@@ -88,7 +88,7 @@ pub(super) struct Ended {
 /// People who are decided on every thread, some at a time, and handed on in order.
 pub(super) trait Source {
     /// How many at a time, where it makes no difference to what is printed.
-    fn some(&self) -> usize;
+    const SOME: usize;
 
     fn policy(&self) -> &Policy;
     fn as_of(&self) -> Date;
@@ -105,7 +105,7 @@ pub(super) trait Source {
     /// Hands on the lines of everybody, in order.
     fn lines(&self, mut take: impl FnMut(&[u8]) -> Result<(), Failure>) -> Result<Ended, Failure> {
         self.batches(
-            self.some(),
+            Self::SOME,
             |decider, people, tally| {
                 let mut lines = Vec::with_capacity(decider.room);
                 let mut each = people.iter();
@@ -123,7 +123,7 @@ pub(super) trait Source {
         mut take: impl FnMut(DecisionDocument) -> Result<(), Failure>,
     ) -> Result<Ended, Failure> {
         self.batches(
-            self.some(),
+            Self::SOME,
             |decider, people, tally| {
                 let document = |person: &PersonId| {
                     let decision = decider.decide(*person, tally);

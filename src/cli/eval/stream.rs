@@ -95,9 +95,7 @@ impl<'s> Stream<'s> {
 }
 
 impl Source for Stream<'_> {
-    fn some(&self) -> usize {
-        CHUNK
-    }
+    const SOME: usize = CHUNK;
 
     fn policy(&self) -> &Policy {
         self.policy
