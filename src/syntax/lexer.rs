@@ -183,3 +183,43 @@ fn number_length(rest: &str) -> usize {
     }
     rest.len()
 }
+
+#[cfg(test)]
+mod tests {
+    use pest::Parser;
+
+    use super::*;
+    use crate::syntax::grammar::{Grammar, Rule};
+
+    /// All texts of at most seven of these characters.
+    fn texts() -> Vec<String> {
+        let mut texts = vec![String::new()];
+        let mut from = 0;
+        for _ in 0..7 {
+            let until = texts.len();
+            for index in from..until {
+                for next in ['/', '*', '\n', '\r', 'é'] {
+                    texts.push(format!("{}{next}", texts[index]));
+                }
+            }
+            from = until;
+        }
+        texts
+    }
+
+    #[test]
+    fn a_comment_is_what_the_grammar_says() {
+        let mut comments = 0;
+        for text in texts() {
+            let text = format!("/{text}");
+            let first = Lexer::new(&text).next().filter(|token| {
+                token.kind.is_comment() && token.kind != (TokenKind::Block { closed: false })
+            });
+            let rule = Grammar::parse(Rule::comment, &text).ok();
+            let matched = rule.and_then(|mut pairs| pairs.next()).map(|pair| pair.as_str().len());
+            assert_eq!(first.map(|token| token.end), matched, "{text:?}");
+            comments += usize::from(matched.is_some());
+        }
+        assert!(comments > 10_000);
+    }
+}

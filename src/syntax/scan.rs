@@ -244,3 +244,21 @@ impl Docs {
 fn offset(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grammar_sees_neither_comments_nor_characters_that_nobody_sees() {
+        let characters = (0..=u32::from(' ')).filter_map(char::from_u32);
+        for character in characters.filter(|one| !matches!(one, '\n' | '\r')) {
+            let text = format!("role a{character}{{ owner \"{character}\" }} // b\n/* c\r\n */\t");
+            let scan = scan(&text, 0);
+            assert_eq!(scan.text.len(), text.len());
+            assert!(!scan.text.contains('/'));
+            let plain = |seen: char| !seen.is_control() || matches!(seen, '\n' | '\r' | '\t');
+            assert!(scan.text.chars().all(plain), "{:?}", scan.text);
+        }
+    }
+}
