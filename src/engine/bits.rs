@@ -1,5 +1,7 @@
 //! Sets of small numbers, a bit for each.
 
+use std::ops::Range;
+
 /// How many numbers a word holds.
 pub(super) const WORD: usize = u64::BITS as usize;
 
@@ -250,6 +252,20 @@ impl Bits {
         numbers(self.0.iter().zip(&other.0).map(|(own, other)| own & other))
     }
 
+    /// The numbers of `range` that one of them has, ascending.
+    #[inline]
+    pub(super) fn either_in<'a>(
+        &'a self,
+        other: &'a Self,
+        range: Range<usize>,
+    ) -> impl Iterator<Item = usize> + 'a {
+        let first = range.start / WORD;
+        let words = self.0.iter().zip(&other.0).take(range.end.div_ceil(WORD)).skip(first);
+        numbers(words.map(|(own, other)| own | other))
+            .map(move |number| first * WORD + number)
+            .filter(move |number| range.contains(number))
+    }
+
     /// The numbers that one of them has, ascending.
     #[inline]
     pub(super) fn either<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = usize> + 'a {
@@ -386,6 +402,11 @@ mod tests {
         all.keep(&bits);
         assert_eq!(all, bits);
         assert_eq!(of(&[1, 2, 66]).shared(&of(&[2, 3, 66])).collect::<Vec<_>>(), [2, 66]);
+        let (own, other) = (of(&[1, 3, 65, 69]), of(&[2, 3, 64, 69]));
+        let either = |range| own.either_in(&other, range).collect::<Vec<_>>();
+        assert_eq!(either(2..66), [2, 3, 64, 65]);
+        assert!(either(64..64).is_empty());
+        assert_eq!(either(66..1000), [69]);
     }
 
     #[test]

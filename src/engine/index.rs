@@ -172,13 +172,13 @@ impl Index {
     /// The same, with the forbids and exceptions that can hold.
     pub(super) fn candidates_among(&self, found: &Found) -> Candidates {
         let (forbids, exceptions) = (self.numbers.forbids(), self.numbers.exceptions());
-        let could = |number: &usize| found.sure.has(*number) || found.maybe.has(*number);
+        let could = |range| found.sure.either_in(&found.maybe, range);
         let forbid = |number: usize| ForbidId::from_index(number - forbids.start);
         let exception = |number: usize| ExceptionId::from_index(number - exceptions.start);
         Candidates {
             units: self.units(found),
-            forbids: forbids.clone().filter(could).map(forbid).collect(),
-            exceptions: exceptions.clone().filter(could).map(exception).collect(),
+            forbids: could(forbids.clone()).map(forbid).collect(),
+            exceptions: could(exceptions.clone()).map(exception).collect(),
         }
     }
 }

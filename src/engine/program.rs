@@ -25,9 +25,9 @@ pub(super) struct Program {
     /// The roles that have other grants, and the places of these among the grants of each.
     pub(super) special: Bits,
     pub(super) special_grants: Runs<usize>,
-    /// The entitlements that an approval covers, and the places of those that cover each.
-    pub(super) covered: Bits,
-    pub(super) covering: Runs<u32>,
+    /// What approvals cover of that, for each role; and of each entitlement.
+    pub(super) covered: Runs<Covered>,
+    pub(super) covering: Runs<Covered>,
     pub(super) approvals: Vec<ApprovalProgram>,
     pub(super) forbids: Vec<ForbidProgram>,
     conflicts: Vec<Duties>,
@@ -40,6 +40,14 @@ pub(super) struct Program {
     pub(super) records_reviews: bool,
     /// The ways from each role to the roles that it confers, found when they are asked for.
     routes: Table<RoleId, OnceLock<Box<[Route]>>>,
+}
+
+/// An entitlement that an approval covers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Covered {
+    pub(super) entitlement: u32,
+    /// The place of the approval.
+    pub(super) approval: u32,
 }
 
 /// Which entitlements an approval is asked for.
@@ -113,23 +121,19 @@ impl Program {
                 has_conditions: approval.stages.iter().any(|stage| stage.when.is_some()),
             })
             .collect();
-        let entitlements = policy.entitlements.len();
-        let mut covered = Bits::none(entitlements);
-        let mut covering = vec![Vec::new(); entitlements];
-        for (place, approval) in (0..).zip(&approvals) {
-            covered.add_few(approval.covers.halves());
-            for entitlement in approval.covers.iter() {
-                covering.get_mut(entitlement).into_iter().for_each(|all| all.push(place));
-            }
-        }
+        let covering = covering(policy, &approvals);
+        let plain: Vec<Vec<EntitlementId>> = policy.roles.values().map(plainly).collect();
+        let covered = plain.iter().map(|granted| {
+            granted.iter().flat_map(|entitlement| covering.at(entitlement.index())).copied()
+        });
         Self {
-            plain: Runs::of(policy.roles.values().map(plainly)),
+            covered: Runs::of(covered),
+            covering,
+            plain: Runs::of(plain),
             memberships: Runs::of(memberships),
             including,
             special,
             special_grants: Runs::of(special_grants),
-            covered,
-            covering: Runs::of(covering),
             approvals,
             forbids: policy
                 .forbids
@@ -189,6 +193,20 @@ impl Program {
             routes.into()
         })
     }
+}
+
+/// The approvals that cover each entitlement.
+fn covering(policy: &Policy, approvals: &[ApprovalProgram]) -> Runs<Covered> {
+    let mut covering = vec![Vec::new(); policy.entitlements.len()];
+    for (approval, program) in (0..).zip(approvals) {
+        for number in program.covers.iter() {
+            let Some(all) = covering.get_mut(number) else { continue };
+            // INVARIANT: no policy is so large.
+            let entitlement = u32::try_from(number).unwrap_or(u32::MAX);
+            all.push(Covered { entitlement, approval });
+        }
+    }
+    Runs::of(covering)
 }
 
 /// What a role grants plainly; sorted.

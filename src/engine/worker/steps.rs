@@ -6,14 +6,15 @@ use super::{Beyond, Case, Extent};
 use crate::engine::Engine;
 use crate::engine::bits::Bits;
 use crate::engine::index::{Found, Index};
-use crate::engine::program::{Program, is_recorded};
+use crate::engine::program::{Covered, Program, is_recorded};
 use crate::engine::sets::{Opening, Sets, Special};
 use crate::eval::{Asked, Known, State, Window, any, phase, targets, turning_days_among};
 use crate::identity::{PersonId, Population};
 use crate::policy::{ApprovalId, Date, EntitlementId, Expr, Id, Phase, Policy, RoleId, Unit};
 
-/// As many grants as most roles have.
+/// As many grants as most roles have, and as many approvals over them.
 const MOST_GRANTS: usize = 16;
+const MOST_COVERED: usize = 4;
 
 /// What deciding on one person takes, on one date after the other.
 pub(super) struct Steps<'e, 'a> {
@@ -31,10 +32,12 @@ pub(super) struct Steps<'e, 'a> {
     granted: Vec<EntitlementId>,
     /// What is reached, where that is more.
     reached: Bits,
-    /// What of it approvals cover, and the place of each such approval.
-    covered: Vec<(usize, usize)>,
+    /// What of it approvals cover; some of it more than once.
+    covered: Vec<Covered>,
     /// The same approvals; in the end, those that are asked for all they cover.
     touched: Bits,
+    /// The numbers of the forbids that may hold.
+    forbids: Vec<usize>,
 }
 
 impl<'e, 'a> Steps<'e, 'a> {
@@ -51,6 +54,7 @@ impl<'e, 'a> Steps<'e, 'a> {
             reached: Bits::none(policy.entitlements.len()),
             covered: Vec::new(),
             touched: Bits::none(policy.approvals.len()),
+            forbids: Vec::new(),
         }
     }
 }
@@ -247,8 +251,10 @@ impl Steps<'_, '_> {
     fn reach(&mut self, case: Case<'_>, date: Date, sets: &mut Sets) -> Result<(), Beyond> {
         let (program, policy) = (&self.engine.program, self.engine.policy());
         self.granted.clear();
+        self.covered.clear();
         for number in sets.roles.iter() {
             program.plain.write::<MOST_GRANTS>(number, &mut self.granted);
+            program.covered.write::<MOST_COVERED>(number, &mut self.covered);
         }
         sets.plain.add_each(self.granted.iter().map(|id| id.index()));
         for number in sets.roles.shared(&program.special) {
@@ -291,7 +297,11 @@ impl Steps<'_, '_> {
         }
         if !sets.special.is_empty() {
             self.reached.copy(&sets.plain);
-            self.reached.add_each(sets.special.iter().map(|special| special.entitlement.index()));
+            for special in &sets.special {
+                let number = special.entitlement.index();
+                self.reached.insert(number);
+                self.covered.extend_from_slice(program.covering.at(number));
+            }
         }
         Ok(())
     }
@@ -305,7 +315,7 @@ impl Steps<'_, '_> {
         id: ApprovalId,
         entitlement: Option<EntitlementId>,
     ) -> Result<bool, Beyond> {
-        let Some(skip) = &self.engine.policy().approvals[id].skip_when else { return Ok(true) };
+        // What never waives it is not found.
         let number = self.index().numbers.skip(id);
         if self.found.sure.has(number) {
             return Ok(false);
@@ -313,6 +323,7 @@ impl Steps<'_, '_> {
         if !self.found.maybe.has(number) {
             return Ok(true);
         }
+        let Some(skip) = &self.engine.policy().approvals[id].skip_when else { return Ok(true) };
         self.know(case, date)?;
         let asked = Asked { entitlement, ..self.asked(case, date) };
         asked.holds(skip).map(|skipped| !skipped).ok_or(Beyond)
@@ -322,13 +333,7 @@ impl Steps<'_, '_> {
     fn ask(&mut self, case: Case<'_>, date: Date, sets: &mut Sets) -> Result<(), Beyond> {
         let program = &self.engine.program;
         self.touched.clear();
-        self.covered.clear();
-        reached(&self.reached, sets).shared(&program.covered).for_each(|number| {
-            for place in program.covering.at(number) {
-                self.touched.insert(*place as usize);
-                self.covered.push((number, *place as usize));
-            }
-        });
+        self.touched.add_each(self.covered.iter().map(|covered| covered.approval as usize));
         let mut next = self.touched.first_from(0);
         while let Some(place) = next {
             next = self.touched.first_from(place + 1);
@@ -357,9 +362,9 @@ impl Steps<'_, '_> {
             }
             sets.asked.push((id, Some(asked)));
         }
-        for (number, place) in &self.covered {
-            if self.touched.has(*place) {
-                sets.wait(*number);
+        for covered in &self.covered {
+            if self.touched.has(covered.approval as usize) {
+                sets.wait(covered.entitlement as usize);
             }
         }
         Ok(())
@@ -367,10 +372,14 @@ impl Steps<'_, '_> {
 
     /// The forbids that stop something of what is reached.
     fn forbid(&mut self, case: Case<'_>, date: Date, sets: &mut Sets) -> Result<(), Beyond> {
-        for forbid in &self.engine.program.forbids {
-            let number = self.index().numbers.forbid(forbid.id);
-            let could = self.found.sure.has(number) || self.found.maybe.has(number);
-            if !could || !reached(&self.reached, sets).meets(&forbid.denies) {
+        let numbers = self.index().numbers.forbids();
+        self.forbids.clear();
+        self.forbids.extend(self.found.sure.either_in(&self.found.maybe, numbers.clone()));
+        for place in 0..self.forbids.len() {
+            let Some(&number) = self.forbids.get(place) else { continue };
+            let forbids = &self.engine.program.forbids;
+            let Some(forbid) = forbids.get(number - numbers.start) else { continue };
+            if !reached(&self.reached, sets).meets(&forbid.denies) {
                 continue;
             }
             if forbid.is_recorded {
