@@ -1,6 +1,8 @@
 //! Apps and their entitlements.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use super::declared::{Declarations, Declared, Namespace, by_name, text};
 use super::error::{CatalogueError, Kind};
@@ -21,7 +23,7 @@ pub(super) struct Catalogue<'a> {
     pub(super) entitlements: Table<EntitlementId, Entitlement>,
     pub(super) families: Table<FamilyId, Family>,
     /// What the entitlement names of each app name.
-    index: Table<AppId, HashMap<&'a str, Named>>,
+    index: Table<AppId, FxHashMap<&'a str, Named>>,
     /// Whether an app may have entitlements that could not be read.
     lossy: Table<AppId, bool>,
     /// Every tag that an app or entitlement bears.
@@ -130,7 +132,8 @@ impl<'a> Catalogue<'a> {
         let mut families = vec![None; members.len()];
         let mut places = members.into_iter().zip(&mut families);
         for (app, offers) in self.apps.ids().zip(offers) {
-            let mut index = HashMap::with_capacity(offers.len());
+            let mut index = FxHashMap::default();
+            index.reserve(offers.len());
             for (offer, (mut members, family)) in offers.iter().zip(places.by_ref()) {
                 let name = offer.item.name.text.as_str();
                 let named = match offer.parameter {
@@ -275,7 +278,7 @@ fn expand<'o, 'a>(
     let mut numbers = 0..;
     for ((id, app), offers) in apps.iter().zip(offers) {
         for (offer, number) in offers.iter().zip(numbers.by_ref()) {
-            let name = format!("{}.{}", app.name, offer.item.name.text);
+            let name = [app.name.as_str(), ".", &offer.item.name.text].concat();
             let labels = match offer.parameter {
                 Parameter::None => None,
                 Parameter::Opaque => continue,

@@ -1,6 +1,6 @@
 //! Everything that is declared, by kind and name.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 use super::error::{Kind, NameError};
 use super::report::Report;
@@ -196,7 +196,7 @@ pub(super) fn by_name<T: Named>(
 pub(super) struct Namespace<'a, I> {
     kind: Kind,
     /// The id of each name; none where nothing but the name is known.
-    ids: BTreeMap<&'a str, Option<I>>,
+    ids: FxHashMap<&'a str, Option<I>>,
 }
 
 impl<'a, I: Id> Namespace<'a, I> {
@@ -206,7 +206,7 @@ impl<'a, I: Id> Namespace<'a, I> {
         declared: &[Declared<'a, T>],
         opaque: impl Iterator<Item = &'a ast::Name>,
     ) -> Self {
-        let mut ids: BTreeMap<&str, Option<I>> =
+        let mut ids: FxHashMap<&str, Option<I>> =
             opaque.map(|name| (name.text.as_str(), None)).collect();
         for (index, declared) in declared.iter().enumerate() {
             ids.insert(&declared.item.name().text, Some(I::from_index(index)));
@@ -231,8 +231,11 @@ impl<'a, I: Id> Namespace<'a, I> {
         self.ids.get(name).copied()
     }
 
+    /// All of them, in order.
     pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
-        self.ids.keys().copied()
+        let mut names: Vec<&str> = self.ids.keys().copied().collect();
+        names.sort_unstable();
+        names.into_iter()
     }
 }
 

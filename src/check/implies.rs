@@ -25,7 +25,7 @@ pub(super) fn close(
     let mut direct: Table<EntitlementId, Vec<EntitlementId>> =
         Table::filled(&catalogue.entitlements, Vec::new());
     for (app, declared) in catalogue.names_of(apps) {
-        for item in &declared.item.entitlements {
+        for item in declared.item.entitlements.iter().filter(|item| !item.implies.is_empty()) {
             let mut implied = Vec::new();
             for other in &item.implies {
                 implied.extend(resolve(catalogue, app, other, vocabularies, report));

@@ -31,7 +31,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::graph::{DependencyGraph, Node};
-use crate::policy::{Leaf, Lifecycle, Policy, Role, Table, Unit};
+use crate::policy::{Leaf, Policy, Table, Unit};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast;
 
@@ -131,37 +131,7 @@ fn draft(input: &Input, sources: Arc<SourceMap>, report: &mut Report) -> Policy 
 
 /// Brings conditions and roles into the order of their evaluation, and reports circles.
 fn order(policy: &mut Policy, report: &mut Report) {
-    // The graph of everything would be large, and nothing else has a part in the order.
-    let nothing_granted = |role: &Role| Role {
-        header: role.header.clone(),
-        owner: None,
-        when: role.when.clone(),
-        includes: role.includes.clone(),
-        grants: Vec::new(),
-    };
-    let skeleton = Policy {
-        name: String::new(),
-        digest: String::new(),
-        sources: Arc::default(),
-        origins: Table::default(),
-        schema: policy.schema.clone(),
-        enums: Table::default(),
-        lifecycle: Lifecycle { arms: Vec::new(), ..policy.lifecycle },
-        apps: Table::default(),
-        entitlements: Table::default(),
-        families: Table::default(),
-        conditions: policy.conditions.clone(),
-        roles: policy.roles.values().map(nothing_granted).collect(),
-        approvals: Table::default(),
-        forbids: Table::default(),
-        conflicts: Table::default(),
-        exceptions: Table::default(),
-        reviews: Table::default(),
-        invariants: Table::default(),
-        tests: Vec::new(),
-        order: Vec::new(),
-    };
-    let graph = DependencyGraph::build(&skeleton);
+    let graph = DependencyGraph::of_units(policy);
     policy.order = graph.order();
     let circles = graph.circles();
     if circles.is_empty() {

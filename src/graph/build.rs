@@ -17,7 +17,8 @@ impl DependencyGraph {
         let mut edges = Edges { policy, found: Vec::new() };
         edges.of_lifecycle();
         edges.of_conditions();
-        edges.of_roles();
+        edges.of_memberships();
+        edges.of_grants();
         edges.of_catalogue();
         edges.of_approvals();
         edges.of_forbids();
@@ -25,6 +26,19 @@ impl DependencyGraph {
         edges.of_exceptions();
         edges.of_reviews();
         Self::assemble(declared(policy), edges.found)
+    }
+
+    /// The conditions and roles alone: all that their order depends on.
+    #[must_use]
+    pub fn of_units(policy: &Policy) -> Self {
+        let mut edges = Edges { policy, found: Vec::new() };
+        edges.of_conditions();
+        edges.of_memberships();
+        let is_unit = |node: &Node| node.unit().is_some();
+        edges.found.retain(|(from, _, to)| is_unit(from) && is_unit(to));
+        let mut nodes = Vec::new();
+        units(&mut nodes, policy);
+        Self::assemble(nodes, edges.found)
     }
 
     pub(super) fn assemble(
@@ -80,14 +94,18 @@ fn declared(policy: &Policy) -> Vec<Declared> {
             });
         }
     }
-    rules(&mut nodes, &policy.conditions, Node::Condition, |row| &row.header);
-    rules(&mut nodes, &policy.roles, Node::Role, |row| &row.header);
+    units(&mut nodes, policy);
     rules(&mut nodes, &policy.approvals, Node::Approval, |row| &row.header);
     rules(&mut nodes, &policy.forbids, Node::Forbid, |row| &row.header);
     rules(&mut nodes, &policy.conflicts, Node::Conflict, |row| &row.header);
     rules(&mut nodes, &policy.exceptions, Node::Exception, |row| &row.header);
     rules(&mut nodes, &policy.reviews, Node::Review, |row| &row.header);
     nodes
+}
+
+fn units(nodes: &mut Vec<Declared>, policy: &Policy) {
+    rules(nodes, &policy.conditions, Node::Condition, |row| &row.header);
+    rules(nodes, &policy.roles, Node::Role, |row| &row.header);
 }
 
 fn rules<I: Id, T>(
@@ -125,7 +143,7 @@ impl Edges<'_> {
         }
     }
 
-    fn of_roles(&mut self) {
+    fn of_memberships(&mut self) {
         for (id, role) in self.policy.roles.iter() {
             let node = Node::Role(id);
             if let Some(when) = &role.when {
@@ -134,6 +152,11 @@ impl Edges<'_> {
             for junior in &role.includes {
                 self.add(Node::Role(*junior), EdgeKind::Includes, node);
             }
+        }
+    }
+
+    fn of_grants(&mut self) {
+        for (id, role) in self.policy.roles.iter() {
             for number in 0..role.grants.len() {
                 self.of_grant(id, number);
             }

@@ -90,8 +90,10 @@ impl Tests<'_, '_> {
     fn granting(&mut self, name: &ast::Name) -> RuleName {
         let role = self.model.roles.get(&name.text).map(|id| id.map(Rule::Role));
         let exception = self.exceptions.get(&name.text).map(|id| id.map(Rule::Exception));
-        let names: Vec<&str> = self.model.roles.names().chain(self.exceptions.names()).collect();
-        self.rule(Kind::RoleOrException, name, [role, exception], names)
+        rules(name, [role, exception]).unwrap_or_else(|| {
+            let names = self.model.roles.names().chain(self.exceptions.names());
+            self.unknown(Kind::RoleOrException, name, names.collect())
+        })
     }
 
     /// A forbid, a conflict or an approval.
@@ -102,9 +104,10 @@ impl Tests<'_, '_> {
             model.conflicts.get(&name.text).map(|id| id.map(Rule::Conflict)),
             model.approvals.get(&name.text).map(|id| id.map(Rule::Approval)),
         ];
-        let names = model.forbids.names().chain(model.conflicts.names());
-        let names = names.chain(model.approvals.names()).collect();
-        self.rule(Kind::Denial, name, found, names)
+        rules(name, found).unwrap_or_else(|| {
+            let names = model.forbids.names().chain(model.conflicts.names());
+            self.unknown(Kind::Denial, name, names.chain(model.approvals.names()).collect())
+        })
     }
 
     /// A rule of any kind that can be in record mode.
@@ -118,25 +121,25 @@ impl Tests<'_, '_> {
             self.exceptions.get(&name.text).map(|id| id.map(Rule::Exception)),
             self.reviews.get(&name.text).map(|id| id.map(Rule::Review)),
         ];
-        let names = model.roles.names().chain(model.approvals.names());
-        let names = names.chain(model.forbids.names()).chain(model.conflicts.names());
-        let names = names.chain(self.exceptions.names()).chain(self.reviews.names()).collect();
-        self.rule(Kind::Rule, name, found, names)
+        rules(name, found).unwrap_or_else(|| {
+            let names = model.roles.names().chain(model.approvals.names());
+            let names = names.chain(model.forbids.names()).chain(model.conflicts.names());
+            let names = names.chain(self.exceptions.names()).chain(self.reviews.names());
+            self.unknown(Kind::Rule, name, names.collect())
+        })
     }
 
-    /// The rules among `found` that bear the name; none of them is reported. Of some, nothing
-    /// but the name is known.
-    fn rule<const N: usize>(
-        &mut self,
-        kind: Kind,
-        name: &ast::Name,
-        found: [Option<Option<Rule>>; N],
-        names: Vec<&str>,
-    ) -> RuleName {
-        if found.iter().all(Option::is_none) {
-            self.report.unknown(kind, name, names.into_iter());
-        }
-        let rules = found.into_iter().flatten().flatten().collect();
-        RuleName { name: name.text.clone(), rules }
+    /// No rule bears the name, which is reported.
+    fn unknown(&mut self, kind: Kind, name: &ast::Name, names: Vec<&str>) -> RuleName {
+        self.report.unknown(kind, name, names.into_iter());
+        RuleName { name: name.text.clone(), rules: Vec::new() }
     }
+}
+
+/// The rules among `found` that bear the name; of some, nothing but the name is known. None
+/// where there is none.
+fn rules<const N: usize>(name: &ast::Name, found: [Option<Option<Rule>>; N]) -> Option<RuleName> {
+    let is_known = found.iter().any(Option::is_some);
+    let rules = found.into_iter().flatten().flatten().collect();
+    is_known.then(|| RuleName { name: name.text.clone(), rules })
 }

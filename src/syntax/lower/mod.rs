@@ -90,8 +90,9 @@ impl<'a> Lowering<'a> {
 
     /// Where a node stands. What pest matched may end in blanks; they do not count.
     fn span(&self, node: &Node<'_>) -> Span {
-        let start = offset(node.as_span().start());
-        let length = offset(node.as_str().trim_end().len());
+        let span = node.as_span();
+        let start = offset(span.start());
+        let length = offset(span.as_str().trim_end().len());
         Span::new(self.base + start, self.base + start + length)
     }
 

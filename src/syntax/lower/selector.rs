@@ -57,19 +57,25 @@ impl Lowering<'_> {
             Rule::every_entitlement => Some(SelectorKind::Any),
             Rule::whole_app => self.inner_name(node).map(SelectorKind::App),
             _ => {
-                let mut path: Option<Vec<Name>> = None;
+                let mut path = None;
                 let mut index = None;
                 for inner in node.into_inner() {
                     match inner.as_rule() {
-                        Rule::entitlement_path => path = Some(self.names(inner)),
+                        Rule::entitlement_path => path = self.entitlement_path(inner),
                         Rule::index => index = Some(self.index(inner)?),
                         _ => {}
                     }
                 }
-                let mut path = path?.into_iter();
-                Some(SelectorKind::Entitlement { app: path.next()?, name: path.next()?, index })
+                let (app, name) = path?;
+                Some(SelectorKind::Entitlement { app, name, index })
             }
         }
+    }
+
+    /// The app and the entitlement's own name.
+    fn entitlement_path(&self, node: Node<'_>) -> Option<(Name, Name)> {
+        let mut names = node.into_inner().filter(|inner| inner.as_rule() == Rule::name);
+        Some((self.name(&names.next()?), self.name(&names.next()?)))
     }
 
     fn index(&mut self, node: Node<'_>) -> Option<Index> {
