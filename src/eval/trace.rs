@@ -1,15 +1,17 @@
 //! The same evaluation, told step by step.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
-use super::condition::{Asked, Truth, all, any, not};
+use super::condition::{Asked, Known, Truth, all, any, not};
 use super::membership::Membership;
 use super::paths::{Window, targets};
 use super::standing::Snapshot;
 use super::{Enforced, World};
 use crate::identity::{Identity, PersonId};
 use crate::policy::{
-    Atom, ConditionId, ConflictId, Date, EntitlementId, Expr, GrantTarget, Path, Phase, Term, Value,
+    Atom, ConditionId, ConflictId, Date, EntitlementId, Expr, GrantTarget, Leaf, Path, Phase, Term,
+    Value,
 };
 use crate::source::Span;
 
@@ -93,7 +95,10 @@ pub struct Tracer<'a> {
     person: PersonId,
     identity: Identity,
     date: Date,
-    membership: Membership,
+    /// What holds of the person, once an expression names any of it: few do.
+    known: OnceCell<Known>,
+    /// All that others need.
+    nothing: Known,
 }
 
 impl<'a> Tracer<'a> {
@@ -101,8 +106,8 @@ impl<'a> Tracer<'a> {
     #[must_use]
     pub fn new(world: &'a World<'a>, person: PersonId, date: Date) -> Option<Self> {
         let identity = world.identity(person)?;
-        let membership = Membership::whole(world, person, &identity, date, Enforced::default());
-        Some(Self { world, person, identity, date, membership })
+        let (known, nothing) = (OnceCell::new(), Known::default());
+        Some(Self { world, person, identity, date, known, nothing })
     }
 
     /// The phase of the employment, if an arm of the lifecycle holds.
@@ -115,25 +120,25 @@ impl<'a> Tracer<'a> {
     /// asked for, where the expression belongs to one.
     #[must_use]
     pub fn trace(&self, expr: &'a Expr, entitlement: Option<EntitlementId>) -> Trace<'a> {
-        self.walk(expr, &self.asked(entitlement))
+        self.walk(expr, &self.asked_of(expr, entitlement))
     }
 
     /// Whether `expr` holds; for `entitlement`, as in [`trace`](Self::trace).
     #[must_use]
     pub fn holds(&self, expr: &Expr, entitlement: Option<EntitlementId>) -> Truth {
-        self.asked(entitlement).holds(expr)
+        self.asked_of(expr, entitlement).holds(expr)
     }
 
     /// Whether an atomic condition holds; for `entitlement`, as in [`trace`](Self::trace).
     #[must_use]
     pub fn truth(&self, atom: &Atom, entitlement: Option<EntitlementId>) -> Truth {
-        self.asked(entitlement).atom(atom)
+        self.asked_of_atom(atom, entitlement).atom(atom)
     }
 
     /// The entitlements that a target of a grant names for the person.
     #[must_use]
     pub fn targets(&self, target: &GrantTarget) -> Vec<EntitlementId> {
-        targets(&self.asked(None), target).unwrap_or_default().to_vec()
+        targets(&self.asked(&self.nothing, None), target).unwrap_or_default().to_vec()
     }
 
     /// Whether a window has closed on the date, or can never open.
@@ -156,20 +161,20 @@ impl<'a> Tracer<'a> {
     /// How an atomic condition comes out.
     #[must_use]
     pub fn atom(&self, atom: &'a Atom) -> AtomTrace<'a> {
-        told(atom, &self.asked(None))
+        told(atom, &self.asked_of_atom(atom, None))
     }
 
     /// The values that a side of a comparison, or the end of a window, reads.
     #[must_use]
     pub fn values(&self, term: &'a Term) -> Vec<(&'a Path, Option<Value>)> {
-        let asked = self.asked(None);
+        let asked = self.asked(&self.nothing, None);
         term.paths().into_iter().map(|path| (path, asked.read(path).map(Cow::into_owned))).collect()
     }
 
     /// The date that the end of a window has for the person.
     #[must_use]
     pub fn date_of(&self, term: &Term) -> Option<Date> {
-        self.asked(None).date_of(term)
+        self.asked(&self.nothing, None).date_of(term)
     }
 
     /// The evaluation date.
@@ -184,15 +189,34 @@ impl<'a> Tracer<'a> {
         self.identity.value(attribute)
     }
 
-    fn asked(&self, entitlement: Option<EntitlementId>) -> Asked<'_> {
-        Asked {
-            world: self.world,
-            person: self.person,
-            identity: &self.identity,
-            date: self.date,
-            known: &self.membership.known,
-            entitlement,
-        }
+    /// What it takes to ask an expression.
+    fn asked_of(&self, expr: &Expr, entitlement: Option<EntitlementId>) -> Asked<'_> {
+        let mut names = false;
+        expr.for_each_leaf(&mut |leaf| {
+            names |= match leaf {
+                Leaf::Condition(..) => true,
+                Leaf::Atom(atom) => atom.asks_of_access(),
+            };
+        });
+        self.asked(if names { self.known() } else { &self.nothing }, entitlement)
+    }
+
+    /// The same of an atomic condition.
+    fn asked_of_atom(&self, atom: &Atom, entitlement: Option<EntitlementId>) -> Asked<'_> {
+        let names = atom.asks_of_access();
+        self.asked(if names { self.known() } else { &self.nothing }, entitlement)
+    }
+
+    fn known(&self) -> &Known {
+        let Self { world, person, identity, date, .. } = self;
+        self.known.get_or_init(|| {
+            Membership::whole(world, *person, identity, *date, Enforced::default()).known
+        })
+    }
+
+    fn asked<'s>(&'s self, known: &'s Known, entitlement: Option<EntitlementId>) -> Asked<'s> {
+        let Self { world, person, identity, date, .. } = self;
+        Asked { world, person: *person, identity, date: *date, known, entitlement }
     }
 
     fn walk(&self, expr: &'a Expr, asked: &Asked<'_>) -> Trace<'a> {

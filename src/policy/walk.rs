@@ -43,6 +43,12 @@ impl Atom {
         }
     }
 
+    /// Whether it asks which roles or entitlements are held or wait.
+    #[must_use]
+    pub fn asks_of_access(&self) -> bool {
+        matches!(self.kind, AtomKind::Holds(_) | AtomKind::Pending(_) | AtomKind::HoldsRole(_))
+    }
+
     /// Whether its outcome can change with the evaluation date.
     #[must_use]
     pub fn reads_today(&self) -> bool {

@@ -128,18 +128,35 @@ fn token(rest: &str, first: char) -> (TokenKind, usize) {
         '\u{201c}' | '\u{201d}' => foreign_text(rest, first.len_utf8(), "\u{201d}"),
         '\u{2018}' | '\u{2019}' => foreign_text(rest, first.len_utf8(), "\u{2019}"),
         _ if first.is_ascii_digit() => (TokenKind::Number, number_length(rest)),
-        _ if is_word(first) => {
-            (TokenKind::Word, rest.find(|next| !is_word(next)).unwrap_or(rest.len()))
-        }
-        _ => {
-            let operator = OPERATORS.iter().find(|operator| rest.starts_with(**operator));
-            (TokenKind::Mark, operator.map_or(first.len_utf8(), |operator| operator.len()))
-        }
+        _ if is_word(first) => (TokenKind::Word, word_length(rest)),
+        _ => (TokenKind::Mark, mark_length(rest).unwrap_or(first.len_utf8())),
     }
 }
 
 fn is_word(character: char) -> bool {
     character.is_alphanumeric() || character == '_'
+}
+
+/// Most words are told from their bytes.
+fn word_length(rest: &str) -> usize {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let plain = rest.bytes().take_while(|byte| is_plain(*byte)).count();
+    match rest.get(plain..) {
+        Some(more) if !more.starts_with(|next: char| next.is_ascii()) => {
+            plain + more.find(|next| !is_word(next)).unwrap_or(more.len())
+        }
+        _ => plain,
+    }
+}
+
+/// The length of an operator of several characters.
+fn mark_length(rest: &str) -> Option<usize> {
+    // All of them go on with one of these, and hardly any mark does.
+    if !matches!(rest.as_bytes().get(1)?, b'=' | b'&' | b'|' | b'>' | b'*') {
+        return None;
+    }
+    let operator = OPERATORS.iter().find(|operator| rest.starts_with(**operator));
+    operator.map(|operator| operator.len())
 }
 
 /// Up to the end of the line, without it.
@@ -205,6 +222,20 @@ mod tests {
             from = until;
         }
         texts
+    }
+
+    #[test]
+    fn words_and_marks_are_as_long_as_they_can_be() {
+        let first = |text: &str| Lexer::new(text).next().map(|token| token.end);
+        for operator in OPERATORS {
+            assert_eq!(first(operator), Some(operator.len()));
+            assert_eq!(first(&format!("{operator}a")), Some(operator.len()));
+        }
+        for (text, length) in
+            [("a_1.b", 3), ("aé1 b", 4), ("é", 2), ("ab”", 2), ("ab", 2), ("=", 1), ("=é", 1)]
+        {
+            assert_eq!(first(text), Some(length), "{text}");
+        }
     }
 
     #[test]
