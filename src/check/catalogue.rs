@@ -121,7 +121,9 @@ impl<'a> Catalogue<'a> {
 
     /// Fills tables and index from the expanded entitlements, sorted by name.
     fn fill(&mut self, offers: &[Vec<Offer<'a>>], mut rows: Vec<Row<'_, 'a>>) {
-        rows.sort_by(|a, b| a.name.cmp(&b.name));
+        let rank = |row: &Row<'_, 'a>| (row.number, row.label);
+        rows.sort_unstable_by(|a, b| a.name.cmp(&b.name).then_with(|| rank(a).cmp(&rank(b))));
+        self.entitlements = Table::new(Vec::with_capacity(rows.len()));
         // What each offer stands for, by its number among all of them.
         let mut members = vec![Vec::new(); offers.iter().map(Vec::len).sum()];
         for (index, row) in rows.iter().enumerate() {
@@ -272,7 +274,7 @@ fn expand<'o, 'a>(
     vocabularies: &Vocabularies<'_>,
     report: &mut Report,
 ) -> Vec<Row<'o, 'a>> {
-    let mut rows = Vec::new();
+    let mut rows = Vec::with_capacity(offers.iter().map(Vec::len).sum());
     let mut over = None;
     let mut count = 0;
     let mut numbers = 0..;

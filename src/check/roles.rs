@@ -20,7 +20,7 @@ pub(super) fn check_roles(
     let memberships: Table<RoleId, Membership> =
         all.roles.iter().map(|declared| membership(declared, model, report)).collect();
     let established = established(&memberships);
-    let mut roles = Table::default();
+    let mut roles = Table::new(Vec::with_capacity(memberships.len()));
     for ((declared, membership), established) in
         all.roles.iter().zip(memberships.values()).zip(established.values())
     {

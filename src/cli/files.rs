@@ -12,8 +12,11 @@ pub struct Disk;
 
 impl Files for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        fs::File::open(path)?.take(FILE_LIMIT as u64 + 1).read_to_end(&mut bytes)?;
+        let file = fs::File::open(path)?;
+        let length = file.metadata()?.len().min(FILE_LIMIT as u64);
+        // One more, so that there is room to find the end in.
+        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(FILE_LIMIT) + 1);
+        file.take(FILE_LIMIT as u64 + 1).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 

@@ -205,11 +205,11 @@ impl<'a> Loader<'a> {
             Err(error) if is_missing(&error) => return Ok(None),
             Err(error) => return Err(LoadError::Unreadable { path, error }),
         };
-        let Some((base, text)) = self.take(place, Path::new(MANIFEST), &bytes) else {
+        let Some(base) = self.take(place, Path::new(MANIFEST), &bytes) else {
             self.origins.push(Origin { name: place.name.clone(), ..Origin::default() });
             return Ok(Some(Manifest::default()));
         };
-        let (manifest, errors) = read_manifest(&text, base);
+        let (manifest, errors) = read_manifest(self.text(base), base);
         self.complete &= !errors.iter().any(ManifestError::leaves_gaps);
         self.report(&errors);
         let own = self.own_files(place, files, manifest.name.span)?;
@@ -297,7 +297,7 @@ impl<'a> Loader<'a> {
             move |error| LoadError::Unreadable { path, error }
         };
         let paths = files.role_files(&place.dir).map_err(unreadable(&place.dir))?;
-        let mut texts = Vec::new();
+        let mut bases = Vec::new();
         for path in paths {
             self.count += 1;
             if self.count > FILE_COUNT_LIMIT {
@@ -309,12 +309,13 @@ impl<'a> Loader<'a> {
             }
             let bytes = files.read(&path).map_err(unreadable(&path))?;
             let relative = path.strip_prefix(&place.dir).unwrap_or(&path);
-            texts.extend(self.take(place, relative, &bytes));
+            bases.extend(self.take(place, relative, &bytes));
             if self.bytes > TOTAL_LIMIT {
                 break;
             }
         }
-        let mut parsed = Vec::with_capacity(texts.len());
+        let mut parsed = Vec::with_capacity(bases.len());
+        let texts = bases.into_iter().map(|base| (base, self.text(base))).collect::<Vec<_>>();
         for (file, errors) in parse_all(&texts) {
             self.report(&errors);
             parsed.push(file);
@@ -324,9 +325,14 @@ impl<'a> Loader<'a> {
         Ok(Origin { name: place.name.clone(), files: parsed, vocabularies })
     }
 
-    /// Takes a file into the sources and the digest: its base and its text. None, reported,
+    /// The text of the file that begins at `base`.
+    fn text(&self, base: u32) -> &str {
+        self.sources.file(Span::new(base, base)).map_or("", SourceFile::text)
+    }
+
+    /// Takes a file into the sources and the digest: where it begins there. None, reported,
     /// where it cannot be used.
-    fn take(&mut self, place: &Place, relative: &Path, bytes: &[u8]) -> Option<(u32, String)> {
+    fn take(&mut self, place: &Place, relative: &Path, bytes: &[u8]) -> Option<u32> {
         let name = self.file_name(place, relative);
         self.digest.add(&format!("{}/{}", place.name, shown(relative)), bytes);
         self.bytes = self.bytes.saturating_add(bytes.len());
@@ -346,7 +352,7 @@ impl<'a> Loader<'a> {
                 ProjectError::PolicyTooLarge { limit: TOTAL_LIMIT >> 20, span }
             }
             Some(error) => error,
-            None => return Some((base, file.into_text())),
+            None => return Some(base),
         };
         self.incomplete(error);
         None
@@ -395,8 +401,8 @@ impl<'a> Loader<'a> {
 }
 
 /// Reads files, several at once where that is worth its while.
-fn parse_all(texts: &[(u32, String)]) -> Vec<(ast::File, Vec<SyntaxError>)> {
-    let parse = |(base, text): &(u32, String)| syntax::parse(text, *base);
+fn parse_all(texts: &[(u32, &str)]) -> Vec<(ast::File, Vec<SyntaxError>)> {
+    let parse = |(base, text): &(u32, &str)| syntax::parse(text, *base);
     if texts.iter().map(|(_, text)| text.len()).sum::<usize>() < WORTH_THREADS {
         return texts.iter().map(parse).collect();
     }

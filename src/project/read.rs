@@ -1,12 +1,14 @@
 //! Bytes to text.
 
+use std::borrow::Cow;
+
 use super::{FILE_LIMIT, ProjectError};
 use crate::source::Span;
 
 /// The text of a file, or the nearest to it where it is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FileText {
-    text: String,
+pub struct FileText<'b> {
+    text: Cow<'b, str>,
     fault: Option<Fault>,
 }
 
@@ -17,12 +19,12 @@ enum Fault {
     NotUtf8(NotUtf8),
 }
 
-impl FileText {
+impl<'b> FileText<'b> {
     /// Reads bytes: UTF-8, a byte order mark left out.
     #[must_use]
-    pub fn new(bytes: &[u8]) -> Self {
+    pub fn new(bytes: &'b [u8]) -> Self {
         if bytes.len() > FILE_LIMIT {
-            return Self { text: String::new(), fault: Some(Fault::TooLarge) };
+            return Self { text: Cow::Borrowed(""), fault: Some(Fault::TooLarge) };
         }
         let (text, fault) = decode(bytes);
         Self { text, fault: fault.map(Fault::NotUtf8) }
@@ -37,7 +39,7 @@ impl FileText {
     /// The text, as of [`text`](Self::text).
     #[must_use]
     pub fn into_text(self) -> String {
-        self.text
+        self.text.into_owned()
     }
 
     /// What is wrong with the bytes, where the text stands at `base` as that of `file`.
@@ -73,11 +75,11 @@ pub(super) struct NotUtf8 {
 
 /// The text of `bytes` without a byte order mark; where they are not UTF-8, the nearest
 /// text, which is the same up to the fault.
-pub(super) fn decode(bytes: &[u8]) -> (String, Option<NotUtf8>) {
+pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, Option<NotUtf8>) {
     let mark = "\u{feff}".as_bytes();
     let text = bytes.strip_prefix(mark).unwrap_or(bytes);
     match std::str::from_utf8(text) {
-        Ok(text) => (text.to_owned(), None),
+        Ok(text) => (text.into(), None),
         Err(error) => {
             let in_text = error.valid_up_to();
             let before = text.iter().take(in_text);
@@ -86,7 +88,7 @@ pub(super) fn decode(bytes: &[u8]) -> (String, Option<NotUtf8>) {
                 line: before.filter(|byte| **byte == b'\n').count() + 1,
                 in_text,
             };
-            (String::from_utf8_lossy(text).into_owned(), Some(fault))
+            (String::from_utf8_lossy(text), Some(fault))
         }
     }
 }
@@ -97,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_byte_order_mark_is_dropped_but_counted() {
-        assert_eq!(decode(b"\xef\xbb\xbfrole"), ("role".to_owned(), None));
+        assert_eq!(decode(b"\xef\xbb\xbfrole"), ("role".into(), None));
         let (text, fault) = decode(b"\xef\xbb\xbfa\nb\xff");
         assert_eq!(text, "a\nb\u{fffd}");
         assert_eq!(fault, Some(NotUtf8 { offset: 6, line: 2, in_text: 3 }));

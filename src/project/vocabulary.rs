@@ -59,7 +59,7 @@ fn read_one(
     digest.add(&format!("{origin}/{}", shown(&relative)), &bytes);
     let (text, fault) = decode(&bytes);
     match fault {
-        None => Ok(text),
+        None => Ok(text.into_owned()),
         Some(fault) => Err(format!(
             "it is not UTF-8: byte {}, on line {}, begins no character",
             fault.offset, fault.line

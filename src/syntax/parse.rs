@@ -42,7 +42,10 @@ fn parse_parts(text: &str, base: u32) -> Option<File> {
         errors.is_empty().then_some(file)
     };
     let files = parts.into_par_iter().map(read).collect::<Option<Vec<File>>>()?;
-    let mut whole = File::default();
+    let mut whole = File {
+        declarations: Vec::with_capacity(files.iter().map(|file| file.declarations.len()).sum()),
+        comments: Vec::with_capacity(files.iter().map(|file| file.comments.len()).sum()),
+    };
     for mut file in files {
         whole.declarations.append(&mut file.declarations);
         whole.comments.append(&mut file.comments);

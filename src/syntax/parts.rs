@@ -8,7 +8,7 @@
 
 /// A part is at least this long, so that dividing is worth its while, and what is made of it
 /// while it is read is small enough to stay at hand.
-const LENGTH: usize = 8 * 1024;
+const LENGTH: usize = 2 * 1024;
 
 /// The parts of a text and where each starts; the text itself where it is not large.
 pub(super) fn parts(text: &str) -> Vec<(usize, &str)> {
