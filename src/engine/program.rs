@@ -25,8 +25,9 @@ pub(super) struct Program {
     /// The roles that have other grants, and the places of these among the grants of each.
     pub(super) special: Bits,
     pub(super) special_grants: Runs<usize>,
-    /// What approvals cover of that, for each role; and of each entitlement.
+    /// What approvals cover of that, for each role.
     pub(super) covered: Runs<Covered>,
+    /// The approvals that cover each entitlement.
     pub(super) covering: Runs<Covered>,
     pub(super) approvals: Vec<ApprovalProgram>,
     pub(super) forbids: Vec<ForbidProgram>,
