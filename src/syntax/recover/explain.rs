@@ -139,7 +139,8 @@ impl Case<'_> {
                 return Some(SyntaxError::Foreign { at, wrote, help });
             }
         }
-        if !self.expects(Rule::name) {
+        let is_value = lower != *word && words::value_is_due(&self.expected);
+        if !self.expects(Rule::name) && !is_value {
             return None;
         }
         let is_name = word.starts_with(|first: char| first.is_ascii_lowercase())
