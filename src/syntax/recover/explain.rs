@@ -139,21 +139,25 @@ impl Case<'_> {
                 return Some(SyntaxError::Foreign { at, wrote, help });
             }
         }
-        let is_value = lower != *word && words::value_is_due(&self.expected);
-        if !self.expects(Rule::name) && !is_value {
+        let may_be_text = words::value_is_due(&self.expected);
+        let may_be_name = self.expects(Rule::name) || (may_be_text && lower != *word);
+        if !may_be_name {
             return None;
         }
         let is_name = word.starts_with(|first: char| first.is_ascii_lowercase())
             && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
         if is_name {
             // Only a reserved word is refused where a name is due.
-            let reserved = !words::value_is_due(&self.expected) && is_reserved(word);
+            let reserved = !may_be_text && is_reserved(word);
             return reserved.then_some(SyntaxError::Reserved { at, word: wrote });
         }
-        let help = match snake_case(word) {
+        let mut help = match snake_case(word) {
             Some(name) => format!("{form}: `{name}`"),
             None => form.to_owned(),
         };
+        if may_be_text {
+            help += &format!("; a label or another text stands in quotes: `\"{wrote}\"`");
+        }
         Some(SyntaxError::BadName { at, wrote, help })
     }
 
