@@ -267,9 +267,12 @@ fn number_help(word: &str) -> Option<String> {
 /// A name made of another way of writing one.
 fn snake_case(word: &str) -> Option<String> {
     let mut name = String::new();
+    let mut before = None;
     for character in word.chars() {
+        let before = before.replace(character);
         if character.is_ascii_uppercase() {
-            if name.ends_with(|last: char| last.is_ascii_lowercase() || last.is_ascii_digit()) {
+            // A word of capitals alone is one word.
+            if before.is_some_and(|last| last.is_ascii_lowercase() || last.is_ascii_digit()) {
                 name.push('_');
             }
             name.push(character.to_ascii_lowercase());

@@ -66,7 +66,8 @@ const OPERATORS: &[Rule] = &[
 /// Whether a value was due; a parenthesis alone may be another thing.
 pub(super) fn value_is_due(expected: &[Rule]) -> bool {
     let parens = [Rule::parens, Rule::l_paren].iter().any(|rule| expected.contains(rule));
-    expected.contains(&Rule::expr) || (parens && expected.contains(&Rule::string))
+    [Rule::expr, Rule::set_element].iter().any(|rule| expected.contains(rule))
+        || (parens && expected.contains(&Rule::string))
 }
 
 /// Whether an operator was due.
