@@ -48,6 +48,21 @@ role helper "Helpers" {
     assert_snapshot!(mended(text));
 }
 
+/// Whoever has an invalid record on the way of a path is held up by it, even where the path
+/// makes no difference otherwise.
+#[test]
+fn what_only_an_absorbed_part_reads_stays() {
+    let text = r#"
+role helper "Helpers" {
+  owner "it@acme.example"
+  when employed and (mfa or mfa and manager is present and manager.level >= 9)
+  grant github.read when (manager is present and manager.level >= 9) or (manager is present and manager.level >= 9 and mfa)
+  grant salesforce.user when title == "A" or reports to "p1" and title == "A"
+}
+"#;
+    assert_snapshot!(mended(text));
+}
+
 #[test]
 fn a_needless_suppression_goes_with_its_line() {
     let text = "\

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::lint::context::Written;
+use crate::lint::exprs::for_each_part;
 use crate::lint::finding::Report;
 use crate::lint::rule::{Check, rule};
 use crate::lint::rules::conditions::for_each_chain;
@@ -16,7 +17,8 @@ rule! {
     /// ## What it does
     ///
     /// Finds `a or (a and b)`, which is `a`, and `a and (a or b)`, which is `a` too. `--fix`
-    /// removes the part that makes no difference.
+    /// removes the part that makes no difference; where that part alone reads another person's
+    /// record, it does not: whoever has an invalid record on the way is held up by it.
     ///
     /// ## Why it matters
     ///
@@ -60,6 +62,12 @@ fn check(written: &Written<'_>, report: &mut Report<'_>) {
             };
             let finding = report.add(part.span, message);
             finding.label("makes no difference").also(enough.span, "decides by itself");
+            if let Some(way) = ways(part).difference(&ways(enough)).next() {
+                finding.help(format!(
+                    "ask what was meant; if nothing else asks for `{way}`, removing it changes one thing: an invalid record on that way no longer holds people up"
+                ));
+                continue;
+            }
             finding.help("remove it, or ask what was meant");
             if let Some(edit) = chain.without(at, written) {
                 finding.fix(vec![edit]);
@@ -75,4 +83,20 @@ fn terms(part: &Expr, in_and: bool) -> BTreeSet<String> {
         ExprKind::And(parts) if !in_and => parts.iter().map(print_expr).collect(),
         _ => [print_expr(part)].into(),
     }
+}
+
+/// Where an expression reads the records of other people.
+fn ways(expr: &Expr) -> BTreeSet<String> {
+    let mut ways = BTreeSet::new();
+    for_each_part(expr, &mut |part| match &part.kind {
+        ExprKind::Path(names) if names.len() > 1 => {
+            let through = names.iter().take(names.len() - 1).map(|name| name.text.as_str());
+            ways.insert(through.collect::<Vec<_>>().join("."));
+        }
+        ExprKind::ReportsTo(_) => {
+            ways.insert("reports to".to_owned());
+        }
+        _ => {}
+    });
+    ways
 }
