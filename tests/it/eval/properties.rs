@@ -25,6 +25,8 @@ pub(super) fn cases(usual: u32) -> Config {
     Config {
         cases: wanted.unwrap_or(usual),
         max_shrink_iters: 4000,
+        // In milliseconds. Where each step takes long, what is found must still be told in time.
+        max_shrink_time: 60_000,
         failure_persistence: None,
         ..Config::default()
     }
