@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::room::Room;
+
 /// How many numbers a word holds.
 pub(super) const WORD: usize = u64::BITS as usize;
 
@@ -84,9 +86,15 @@ impl Bits {
     /// Adds a number, and says whether it is new; one beyond the bound is not added.
     #[inline]
     pub(super) fn insert(&mut self, number: usize) -> bool {
-        let bit = 1 << (number % WORD);
+        self.insert_if(number, true)
+    }
+
+    /// The same, if it is to be added, which nothing has to foresee.
+    #[inline]
+    pub(super) fn insert_if(&mut self, number: usize, is_added: bool) -> bool {
+        let bit = u64::from(is_added) << (number % WORD);
         let Some(word) = self.0.get_mut(number / WORD) else { return false };
-        let is_new = *word & bit == 0;
+        let is_new = !*word & bit != 0;
         *word |= bit;
         is_new
     }
@@ -97,6 +105,16 @@ impl Bits {
         if let Some(word) = self.0.get_mut(number / WORD) {
             *word &= !(1 << (number % WORD));
         }
+    }
+
+    /// The same, and says whether it was there.
+    #[inline]
+    pub(super) fn take(&mut self, number: usize) -> bool {
+        let bit = 1 << (number % WORD);
+        let Some(word) = self.0.get_mut(number / WORD) else { return false };
+        let was_there = *word & bit != 0;
+        *word &= !bit;
+        was_there
     }
 
     /// Its words, so many at a time; those at the end that are fewer are left out.
@@ -126,6 +144,13 @@ impl Bits {
         }
     }
 
+    /// Makes it what one or the other has.
+    #[inline]
+    pub(super) fn unite(&mut self, one: &Self, other: &Self) {
+        let words = one.0.iter().zip(&other.0).map(|(one, other)| one | other);
+        self.0.iter_mut().zip(words).for_each(|(own, united)| *own = united);
+    }
+
     /// Adds what `other` has.
     #[inline]
     pub(super) fn add(&mut self, other: &Self) {
@@ -149,6 +174,13 @@ impl Bits {
     #[inline]
     pub(super) fn drop(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own &= !other);
+    }
+
+    /// Takes out what `other` has if it is counted from `start`, the first number of a word.
+    #[inline]
+    pub(super) fn drop_from(&mut self, start: usize, other: &Self) {
+        let words = other.0.iter().skip(start / WORD);
+        self.0.iter_mut().zip(words).for_each(|(own, other)| *own &= !other);
     }
 
     /// Sorts `all`: what is `stopped`, what is not but has to wait, and what is open.
@@ -182,17 +214,31 @@ impl Bits {
     /// Adds these numbers; those beyond the bound are not added.
     #[inline]
     pub(super) fn add_each(&mut self, numbers: impl Iterator<Item = usize>) {
-        for number in numbers {
-            if let Some(word) = self.0.get_mut(number / WORD) {
-                *word |= 1 << (number % WORD);
-            }
+        numbers.for_each(|number| self.add_one(number));
+    }
+
+    /// The same with the number of each of `all`: several between two looks at whether that was
+    /// the last.
+    #[inline]
+    pub(super) fn add_all<T: Copy>(&mut self, all: &[T], number: impl Fn(T) -> usize) {
+        let (parts, rest) = all.as_chunks::<4>();
+        for part in parts {
+            part.iter().for_each(|each| self.add_one(number(*each)));
+        }
+        rest.iter().for_each(|each| self.add_one(number(*each)));
+    }
+
+    #[inline]
+    fn add_one(&mut self, number: usize) {
+        if let Some(word) = self.0.get_mut(number / WORD) {
+            *word |= 1 << (number % WORD);
         }
     }
 
     /// Adds the numbers of `few`.
     #[inline]
-    pub(super) fn add_few(&mut self, few: &[Half]) {
-        for half in few {
+    pub(super) fn add_few(&mut self, few: &Sparse) {
+        for half in &few.0 {
             if let Some(word) = self.0.get_mut(half.place()) {
                 *word |= half.word();
             }
@@ -203,6 +249,12 @@ impl Bits {
     #[inline]
     pub(super) fn count_of(&self, few: &Sparse) -> usize {
         few.0.iter().map(|half| self.both(*half).count_ones()).sum::<u32>() as usize
+    }
+
+    /// Whether it has any number that `other` has.
+    #[inline]
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).any(|(own, other)| own & other != 0)
     }
 
     /// Whether it has any of the numbers of `few`.
@@ -240,6 +292,32 @@ impl Bits {
         numbers(self.0.iter().copied())
     }
 
+    /// Makes `list` the numbers, ascending. Of each word two are written, and what is too much
+    /// overwritten: where few words have more, that leaves little to be foreseen.
+    #[inline]
+    pub(super) fn list(&self, list: &mut Room<u32>) {
+        list.clear();
+        let room = list.reserve(self.0.len() * WORD + 2, 0);
+        let mut count = 0;
+        for (base, word) in (0..).step_by(WORD).zip(&self.0) {
+            let mut word = *word;
+            loop {
+                let next = word & word.wrapping_sub(1);
+                let rest = next & next.wrapping_sub(1);
+                if let Some([one, other]) = room.get_mut(count..count + 2) {
+                    *one = base + word.trailing_zeros();
+                    *other = base + next.trailing_zeros();
+                }
+                count += usize::from(word != 0) + usize::from(next != 0);
+                if rest == 0 {
+                    break;
+                }
+                word = rest;
+            }
+        }
+        list.add(count);
+    }
+
     /// The numbers from the first of a word on, ascending.
     #[inline]
     pub(super) fn starting_at(&self, word: usize) -> impl Iterator<Item = usize> + '_ {
@@ -274,6 +352,9 @@ impl Bits {
 }
 
 impl Sparse {
+    /// How many words of a row are combined in the time that one of its halves takes.
+    const COST: usize = 4;
+
     /// The set of these numbers.
     #[inline]
     pub(super) fn of(numbers: impl IntoIterator<Item = usize>) -> Self {
@@ -285,9 +366,11 @@ impl Sparse {
         Self(words.into_iter().map(|(at, bits)| Half { at, bits }).collect())
     }
 
-    /// Its halves of words, in order.
-    pub(super) fn halves(&self) -> &[Half] {
-        &self.0
+    /// The same numbers, which are below `bound`, in every word up to there; none where adding
+    /// them one by one takes fewer steps.
+    pub(super) fn wide(&self, bound: usize) -> Option<Bits> {
+        let is_few = self.0.len() * Self::COST < bound.div_ceil(WORD);
+        (!is_few).then(|| Bits::of(bound, self.iter()))
     }
 
     /// The numbers, ascending.
@@ -384,6 +467,18 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_listed_whatever_their_number_in_a_word() {
+        let all: Vec<usize> = [0, 5, 63, 64, 130, 200, 201, 202, 203, 204, 255].into();
+        let (bits, mut list) = (Bits::of(300, all.iter().copied()), Room::default());
+        bits.list(&mut list);
+        assert!(list.list().iter().map(|number| *number as usize).eq(all));
+        Bits::all(256).list(&mut list);
+        assert!(list.list().iter().copied().eq(0..256));
+        Bits::none(300).list(&mut list);
+        assert!(list.list().is_empty());
+    }
+
+    #[test]
     fn sets_combine() {
         let mut bits = of(&[1, 66]);
         bits.add(&of(&[2]));
@@ -395,6 +490,12 @@ mod tests {
         let mut fewer = of(&[69]);
         fewer.copy_below(66, &of(&[1, 65, 66]));
         assert_eq!(fewer, of(&[1, 65]));
+        let mut all = of(&[1]);
+        all.add_all(&[2_u32, 3, 66, 5, 69, 1000], |number| number as usize);
+        assert_eq!(all, of(&[1, 2, 3, 5, 66, 69]));
+        assert!(all.overlaps(&of(&[0, 69])) && !all.overlaps(&of(&[0, 4])));
+        all.drop_from(64, &Bits::of(140, [1, 2, 64 + 3, 64 + 66]));
+        assert_eq!(all, of(&[1, 2, 5, 69]));
         let (mut with, mut without) = (of(&[5]), of(&[6]));
         Bits::part(&of(&[1, 2, 66]), &of(&[2, 3, 66]), [&mut with, &mut without]);
         assert_eq!((with, without), (of(&[2, 66]), of(&[1])));
@@ -416,7 +517,9 @@ mod tests {
         assert_eq!(bits.count_of(&few), 2);
         assert!(bits.meets(&few) && !of(&[2]).meets(&few));
         assert_eq!(few.shared(&bits).collect::<Vec<_>>(), [3, 66]);
-        bits.add_few(few.halves());
+        bits.add_few(&few);
         assert_eq!(bits, of(&[1, 2, 3, 66]));
+        assert_eq!(few.wide(70), Some(of(&[1, 3, 66])));
+        assert_eq!(few.wide(10_000), None);
     }
 }

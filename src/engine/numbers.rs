@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::bits::WORD;
 use crate::policy::{ApprovalId, ExceptionId, Expr, ForbidId, Grant, Id, Policy, RoleId, Unit};
 
 /// The number of each condition of a policy: roles come first, by name, so that the first
@@ -84,7 +85,13 @@ impl Numbers {
 
     /// The number of the condition that waives an approval.
     pub(super) fn skip(&self, id: ApprovalId) -> usize {
-        self.arms().end + id.index()
+        self.first_skip() + id.index()
+    }
+
+    /// The first of these, which is the first of a word: from there on, a set of numbers begins
+    /// with a set of approvals.
+    pub(super) fn first_skip(&self) -> usize {
+        self.arms().end.next_multiple_of(WORD)
     }
 
     /// The number of the condition of one of a role's grants; none where it has none.
@@ -94,7 +101,7 @@ impl Numbers {
     }
 
     fn grant_base(&self) -> usize {
-        self.arms().end + self.skips
+        self.first_skip() + self.skips
     }
 }
 

@@ -75,14 +75,13 @@ impl Paths {
 
     /// Adds what the role at the end of a way grants.
     fn follow(&mut self, stand: &Stand<'_>, source: WaySource, route: &Route) {
-        let grants = stand.grants(route.end);
-        let ways = grants.map(|(granted, state)| (granted, Way { source, state }));
+        let way = |(granted, state)| (granted, Way { source, state });
         if !stand.engine.program.special.has(route.end.index()) {
-            self.found.extend(ways);
+            self.found.extend(stand.plain_grants(route.end).map(way));
             return;
         }
         // Of one way, each state is told once, the better one first.
-        let mut all: Vec<(EntitlementId, Way)> = ways.collect();
+        let mut all: Vec<(EntitlementId, Way)> = stand.grants(route.end).map(way).collect();
         all.sort_by(|(one, a), (other, b)| one.cmp(other).then(b.state.cmp(&a.state)));
         all.dedup();
         self.found.extend(all);

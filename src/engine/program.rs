@@ -30,6 +30,8 @@ pub(super) struct Program {
     /// The approvals that cover each entitlement.
     pub(super) covering: Runs<Covered>,
     pub(super) approvals: Vec<ApprovalProgram>,
+    /// Those of which more has to be known than whether they are waived.
+    pub(super) special_approvals: Bits,
     pub(super) forbids: Vec<ForbidProgram>,
     conflicts: Vec<Duties>,
     /// The entitlements that imply others.
@@ -69,6 +71,8 @@ pub(super) struct ForbidProgram {
     pub(super) id: ForbidId,
     pub(super) is_recorded: bool,
     pub(super) denies: Sparse,
+    /// The same, where that is no few: one pass over everything adds it sooner.
+    pub(super) wide: Option<Bits>,
 }
 
 /// Which duties a conflict keeps apart.
@@ -122,6 +126,10 @@ impl Program {
                 has_conditions: approval.stages.iter().any(|stage| stage.when.is_some()),
             })
             .collect();
+        let special_approvals =
+            approvals.iter().enumerate().filter(|(_, each)| each.is_recorded || each.is_particular);
+        let special_approvals =
+            Bits::of(approvals.len(), special_approvals.map(|(place, _)| place));
         let covering = covering(policy, &approvals);
         let plain: Vec<Vec<EntitlementId>> = policy.roles.values().map(plainly).collect();
         let covered = plain.iter().map(|granted| {
@@ -136,13 +144,18 @@ impl Program {
             special,
             special_grants: Runs::of(special_grants),
             approvals,
+            special_approvals,
             forbids: policy
                 .forbids
                 .iter()
-                .map(|(id, forbid)| ForbidProgram {
-                    id,
-                    is_recorded: is_recorded(forbid.header.mode),
-                    denies: selected(&forbid.denies),
+                .map(|(id, forbid)| {
+                    let denies = selected(&forbid.denies);
+                    ForbidProgram {
+                        id,
+                        is_recorded: is_recorded(forbid.header.mode),
+                        wide: denies.wide(policy.entitlements.len()),
+                        denies,
+                    }
                 })
                 .collect(),
             conflicts: policy

@@ -56,14 +56,22 @@ impl<T: Copy> Runs<T> {
         lengths.get(lengths.len() * 7 / 8).copied().unwrap_or_default()
     }
 
+    /// The list of a number at the beginning of `WIDE` items, and how many of these are in it; none
+    /// where it is longer, or the last.
+    #[inline]
+    pub(super) fn wide<const WIDE: usize>(&self, number: usize) -> Option<(&[T; WIDE], usize)> {
+        let (start, end) = self.span(number)?;
+        let length = end.saturating_sub(start);
+        let wide = self.items.get(start..)?.first_chunk::<WIDE>()?;
+        (length <= WIDE).then_some((wide, length))
+    }
+
     /// Adds the list of a number to `out`; one of up to `WIDE` items is copied in one piece.
     #[inline]
     pub(super) fn write<const WIDE: usize>(&self, number: usize, out: &mut Vec<T>) {
-        let Some((start, end)) = self.span(number) else { return };
-        let length = end.saturating_sub(start);
-        match self.items.get(start..).and_then(<[T]>::first_chunk::<WIDE>) {
-            Some(wide) if length <= WIDE => add_first(wide, length, out),
-            _ => out.extend_from_slice(self.items.get(start..end).unwrap_or_default()),
+        match self.wide(number) {
+            Some((wide, length)) => add_first::<T, WIDE>(wide, length, out),
+            None => out.extend_from_slice(self.at(number)),
         }
     }
 }

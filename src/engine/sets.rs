@@ -1,6 +1,8 @@
 //! Where a person stands on one date, as sets.
 
 use super::bits::Bits;
+use super::program::Covered;
+use super::room::Room;
 use crate::eval::State;
 use crate::policy::{ApprovalId, Date, EntitlementId, ForbidId, Id, Phase, Policy, RoleId};
 
@@ -14,6 +16,8 @@ pub(super) struct Sets {
     pub(super) matched: Bits,
     /// The roles held.
     pub(super) roles: Bits,
+    /// The same one by one, if it was asked what they reach.
+    pub(super) role_list: Room<u32>,
     /// What plain grants reach.
     pub(super) plain: Bits,
     /// Every entitlement in the state of its best path, before suspension.
@@ -29,12 +33,14 @@ pub(super) struct Sets {
     pub(super) special: Vec<Special>,
     /// The forbids that bind the person and stop something, by name.
     pub(super) forbids: Vec<ForbidId>,
-    /// The approvals that are asked for, by name: for all that they cover, or for these.
-    pub(super) asked: Vec<(ApprovalId, Option<Vec<EntitlementId>>)>,
+    /// The approvals that are asked for all that they cover.
+    pub(super) asked: Bits,
+    /// Those that are asked for some of it.
+    pub(super) asked_for: Vec<(ApprovalId, Vec<EntitlementId>)>,
     /// The best state of the own paths of each entitlement that implies others.
     pub(super) implying: Vec<(EntitlementId, State)>,
     /// What `waiting` has, one by one.
-    waits: Vec<usize>,
+    waits: Vec<u32>,
     /// Whether any set of entitlements may have one.
     reaches: bool,
     /// Whether the sets of states may have more than what is granted and, of what waits, pending.
@@ -70,6 +76,7 @@ impl Sets {
             phase: None,
             matched: roles(),
             roles: roles(),
+            role_list: Room::default(),
             plain: entitlements(),
             granted: entitlements(),
             pending: entitlements(),
@@ -79,7 +86,8 @@ impl Sets {
             waiting: entitlements(),
             special: Vec::new(),
             forbids: Vec::new(),
-            asked: Vec::new(),
+            asked: Bits::none(policy.approvals.len()),
+            asked_for: Vec::new(),
             implying: Vec::new(),
             waits: Vec::new(),
             reaches: false,
@@ -106,11 +114,12 @@ impl Sets {
     /// Begins to find what roles reach. What is granted stays as it was until [`Sets::settle`].
     pub(super) fn begin_reach(&mut self) {
         self.reaches = true;
+        self.role_list.clear();
         self.plain.clear();
         // What waits is little, and mostly all that is in any of these.
         for number in self.waits.drain(..) {
-            self.waiting.remove(number);
-            self.pending.remove(number);
+            self.waiting.remove(number as usize);
+            self.pending.remove(number as usize);
         }
         if self.is_mixed {
             self.pending.clear();
@@ -125,6 +134,7 @@ impl Sets {
         }
         self.special.clear();
         self.asked.clear();
+        self.asked_for.clear();
         self.implying.clear();
     }
 
@@ -199,15 +209,36 @@ impl Sets {
 
     /// Whether an approval that covers an entitlement is asked for.
     pub(super) fn is_asked(&self, approval: ApprovalId, entitlement: EntitlementId) -> bool {
-        let asked = self.asked.iter().find(|(id, _)| *id == approval);
-        asked.is_some_and(|(_, of)| of.as_ref().is_none_or(|of| of.contains(&entitlement)))
+        let mut some = self.asked_for.iter().filter(|(id, _)| *id == approval);
+        self.asked.has(approval.index()) || some.any(|(_, of)| of.contains(&entitlement))
     }
 
     /// Notes that an entitlement, which is reached, waits for an approval that covers it.
+    pub(super) fn wait(&mut self, entitlement: EntitlementId) {
+        if self.waiting.insert(entitlement.index()) {
+            self.waits.push(entitlement.0);
+        }
+    }
+
+    /// Notes which of what is covered, all of it reached, waits for an approval that is asked
+    /// for. Which does is not to be foreseen, so that all are written, and those that do not
+    /// overwritten.
     #[inline]
-    pub(super) fn wait(&mut self, number: usize) {
-        if self.waiting.insert(number) {
-            self.waits.push(number);
+    pub(super) fn wait_for_asked(&mut self, covered: &[Covered]) {
+        for covered in covered {
+            let waits = self.asked.has(covered.approval as usize);
+            let is_new = self.waiting.insert_if(covered.entitlement as usize, waits);
+            self.waits.push(covered.entitlement);
+            self.waits.truncate(self.waits.len() - usize::from(!is_new));
+        }
+    }
+
+    /// Adds what is pending to `list`.
+    pub(super) fn list_pending(&self, list: &mut Vec<EntitlementId>) {
+        if self.is_mixed {
+            list.extend(self.pending.iter().map(EntitlementId::from_index));
+        } else {
+            list.extend(self.waits.iter().copied().map(EntitlementId));
         }
     }
 
@@ -217,8 +248,8 @@ impl Sets {
         if !is_prehire && self.forbids.is_empty() && self.special.is_empty() {
             self.granted.copy(&self.plain);
             for number in &self.waits {
-                self.granted.remove(*number);
-                self.pending.insert(*number);
+                self.granted.remove(*number as usize);
+                self.pending.insert(*number as usize);
             }
             return;
         }

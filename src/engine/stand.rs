@@ -73,11 +73,21 @@ impl<'w> Stand<'w> {
         role: RoleId,
     ) -> impl Iterator<Item = (EntitlementId, State)> + use<'w> {
         let sets = self.sets;
+        let special = sets.special.iter().filter(move |special| special.role == role);
+        let special = special.map(|of| (of.entitlement, sets.special_state(of)));
+        self.plain_grants(role).chain(special)
+    }
+
+    /// The plain ones of them; most roles have no others.
+    #[inline]
+    pub(super) fn plain_grants(
+        self,
+        role: RoleId,
+    ) -> impl ExactSizeIterator<Item = (EntitlementId, State)> + use<'w> {
+        let sets = self.sets;
         let held = sets.roles.has(role.index());
         let listed = if held { self.engine.program.plain.at(role.index()) } else { &[] };
-        let plain = listed.iter().map(|granted| (*granted, sets.plain_state(*granted)));
-        let special = sets.special.iter().filter(move |special| special.role == role);
-        plain.chain(special.map(|of| (of.entitlement, sets.special_state(of))))
+        listed.iter().map(|granted| (*granted, sets.plain_state(*granted)))
     }
 
     /// The state of an entitlement; none where no rule reaches it.

@@ -13,6 +13,8 @@ use crate::identity::{Identity, PersonId};
 use crate::policy::{Date, EntitlementId, Id, Phase};
 use steps::Steps;
 
+pub(super) use steps::MOST_GRANTS;
+
 /// What one thread needs to decide about people one after the other.
 pub struct Worker<'e, 'a> {
     steps: Steps<'e, 'a>,
@@ -182,8 +184,8 @@ impl<'e, 'a> Worker<'e, 'a> {
             self.look_ahead(case, as_of)?;
         }
         // Who can give what is awaited may depend on it.
-        let awaits = !self.now.pending.is_empty() || !self.now.scheduled.is_empty();
-        if engine.asks_of_stages && awaits {
+        let awaits = |sets: &Sets| !sets.pending.is_empty() || !sets.scheduled.is_empty();
+        if engine.asks_of_stages && awaits(&self.now) {
             self.steps.know(case, as_of)?;
         }
         Ok(())

@@ -4,10 +4,10 @@ use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
 
-use ::rolebook::engine::{Answer as Found, Engine, Form, Stand, Tally, Teller, Worker};
-use ::rolebook::eval::{Decision, Prepared, State, World, decide};
+use ::rolebook::engine::{Answer as Found, Engine, Form, Listing, Stand, Tally, Teller, Worker};
+use ::rolebook::eval::{Decision, Prepared, World, decide};
 use ::rolebook::identity::{Mapping, PersonId, Population, read};
-use ::rolebook::policy::{Date, EntitlementId, Id as _, Policy, RoleId};
+use ::rolebook::policy::{Date, Id as _, Policy};
 use ::rolebook::project;
 use ::rolebook::record::ApprovalRecords;
 
@@ -80,13 +80,12 @@ pub(crate) struct Rolebook<'e> {
     worker: Worker<'e, 'e>,
     world: &'e World<'e>,
     loaded: &'e Loaded,
-    held: Vec<(EntitlementId, bool)>,
-    via: Vec<(EntitlementId, RoleId)>,
+    listing: Listing,
 }
 
 impl<'e> Rolebook<'e> {
     pub(crate) fn of(loaded: &'e Loaded, engine: &'e Engine<'e>, world: &'e World<'e>) -> Self {
-        Self { worker: engine.worker(), world, loaded, held: Vec::new(), via: Vec::new() }
+        Self { worker: engine.worker(), world, loaded, listing: Listing::room(engine) }
     }
 
     /// Decides, and leaves it at sets.
@@ -97,26 +96,17 @@ impl<'e> Rolebook<'e> {
 
 impl Contestant for Rolebook<'_> {
     fn decide(&mut self, person: usize) {
-        let stand = stand(&mut self.worker, self.world, self.loaded, person);
-        self.held.clear();
-        for (state, needs) in [(State::Granted, false), (State::Pending, true)] {
-            stand.in_state(state).for_each(|held| self.held.push((held, needs)));
-        }
-        self.via.clear();
-        for role in stand.roles() {
-            stand.granted_by(role).for_each(|(entitlement, state)| {
-                if matches!(state, State::Granted | State::Pending) {
-                    self.via.push((entitlement, role));
-                }
-            });
-        }
+        self.listing.find(&stand(&mut self.worker, self.world, self.loaded, person));
     }
 
     /// Ids are in the order of names, and these in the order of numbers.
     fn tell(&self, answer: &mut Answer) {
         answer.clear();
-        answer.held.extend(self.held.iter().map(|(held, needs)| (held.index(), *needs)));
-        answer.via.extend(self.via.iter().map(|(held, role)| (held.index(), role.index())));
+        let pending = self.listing.pending();
+        let held = self.listing.entitlements().iter();
+        answer.held.extend(held.map(|held| (held.index(), pending.contains(held))));
+        let grants = self.listing.grants().iter();
+        answer.via.extend(grants.map(|(held, role)| (held.index(), role.index())));
     }
 }
 

@@ -12,9 +12,11 @@ use crate::eval::{Asked, Known, State, Window, any, phase, targets, turning_days
 use crate::identity::{PersonId, Population};
 use crate::policy::{ApprovalId, Date, EntitlementId, Expr, Id, Phase, Policy, RoleId, Unit};
 
-/// As many grants as most roles have, and as many approvals over them.
-const MOST_GRANTS: usize = 16;
+/// As many grants as most roles have, as many approvals over them, and as many roles as most
+/// include that include any.
+pub(in crate::engine) const MOST_GRANTS: usize = 16;
 const MOST_COVERED: usize = 4;
+const MOST_MEMBERSHIPS: usize = 8;
 
 /// What deciding on one person takes, on one date after the other.
 pub(super) struct Steps<'e, 'a> {
@@ -28,14 +30,14 @@ pub(super) struct Steps<'e, 'a> {
     decided: Vec<Unit>,
     /// What can hold of the person, in evaluation order; once it is asked for.
     units: Option<Vec<Unit>>,
+    /// What roles that include others confer, some of it more than once.
+    memberships: Vec<u32>,
     /// What is granted plainly, once for each role.
     granted: Vec<EntitlementId>,
     /// What is reached, where that is more.
     reached: Bits,
     /// What of it approvals cover; some of it more than once.
     covered: Vec<Covered>,
-    /// The same approvals; in the end, those that are asked for all they cover.
-    touched: Bits,
     /// The numbers of the forbids that may hold.
     forbids: Vec<usize>,
 }
@@ -50,10 +52,10 @@ impl<'e, 'a> Steps<'e, 'a> {
             known_on: None,
             decided: Vec::new(),
             units: None,
+            memberships: Vec::new(),
             granted: Vec::new(),
             reached: Bits::none(policy.entitlements.len()),
             covered: Vec::new(),
-            touched: Bits::none(policy.approvals.len()),
             forbids: Vec::new(),
         }
     }
@@ -239,11 +241,11 @@ impl Steps<'_, '_> {
         }
         let program = &self.engine.program;
         sets.roles.copy(&sets.matched);
-        for number in sets.matched.shared(&program.including) {
-            for role in program.memberships.at(number) {
-                sets.roles.insert(*role as usize);
-            }
+        self.memberships.clear();
+        for role in sets.matched.shared(&program.including) {
+            program.memberships.write::<MOST_MEMBERSHIPS>(role, &mut self.memberships);
         }
+        sets.roles.add_all(&self.memberships, |role| role as usize);
         Ok(())
     }
 
@@ -252,11 +254,12 @@ impl Steps<'_, '_> {
         let (program, policy) = (&self.engine.program, self.engine.policy());
         self.granted.clear();
         self.covered.clear();
-        for number in sets.roles.iter() {
-            program.plain.write::<MOST_GRANTS>(number, &mut self.granted);
-            program.covered.write::<MOST_COVERED>(number, &mut self.covered);
+        sets.roles.list(&mut sets.role_list);
+        for role in sets.role_list.list().iter().map(|role| *role as usize) {
+            program.plain.write::<MOST_GRANTS>(role, &mut self.granted);
+            program.covered.write::<MOST_COVERED>(role, &mut self.covered);
         }
-        sets.plain.add_each(self.granted.iter().map(|id| id.index()));
+        sets.plain.add_all(&self.granted, Id::index);
         for number in sets.roles.shared(&program.special) {
             let role = RoleId::from_index(number);
             for place in program.special_grants.at(number) {
@@ -331,41 +334,43 @@ impl Steps<'_, '_> {
 
     /// The approvals that are asked for what is reached.
     fn ask(&mut self, case: Case<'_>, date: Date, sets: &mut Sets) -> Result<(), Beyond> {
-        let program = &self.engine.program;
-        self.touched.clear();
-        self.touched.add_each(self.covered.iter().map(|covered| covered.approval as usize));
-        let mut next = self.touched.first_from(0);
+        let (program, first_skip) = (&self.engine.program, self.index().numbers.first_skip());
+        sets.asked.add_all(&self.covered, |covered| covered.approval as usize);
+        if sets.asked.overlaps(&program.special_approvals) {
+            self.ask_specially(case, date, sets)?;
+        }
+        sets.asked.drop_from(first_skip, &self.found.sure);
+        let mut next = sets.asked.first_from(0);
         while let Some(place) = next {
-            next = self.touched.first_from(place + 1);
+            if !self.is_asked(case, date, ApprovalId::from_index(place), None)? {
+                sets.asked.remove(place);
+            }
+            next = sets.asked.first_from(place + 1);
+        }
+        sets.wait_for_asked(&self.covered);
+        Ok(())
+    }
+
+    /// The approvals of which some depend on the entitlement, or are in record mode.
+    fn ask_specially(&mut self, case: Case<'_>, date: Date, sets: &mut Sets) -> Result<(), Beyond> {
+        let program = &self.engine.program;
+        let special: Vec<usize> = sets.asked.shared(&program.special_approvals).collect();
+        for place in special {
             let Some(approval) = program.approvals.get(place) else { continue };
             if approval.is_recorded {
                 return Err(Beyond);
             }
-            let id = approval.id;
-            if !approval.is_particular {
-                if self.is_asked(case, date, id, None)? {
-                    sets.asked.push((id, None));
-                } else {
-                    self.touched.remove(place);
-                }
-                continue;
-            }
-            self.touched.remove(place);
+            sets.asked.remove(place);
             let reached = reached(&self.reached, sets);
             let reached: Vec<usize> = approval.covers.shared(reached).collect();
             let mut asked = Vec::new();
             for entitlement in reached.into_iter().map(EntitlementId::from_index) {
-                if self.is_asked(case, date, id, Some(entitlement))? {
-                    sets.wait(entitlement.index());
+                if self.is_asked(case, date, approval.id, Some(entitlement))? {
+                    sets.wait(entitlement);
                     asked.push(entitlement);
                 }
             }
-            sets.asked.push((id, Some(asked)));
-        }
-        for covered in &self.covered {
-            if self.touched.has(covered.approval as usize) {
-                sets.wait(covered.entitlement as usize);
-            }
+            sets.asked_for.push((approval.id, asked));
         }
         Ok(())
     }
@@ -390,7 +395,10 @@ impl Steps<'_, '_> {
                 Some(when) => self.holds(case, date, number, when)?,
             };
             if binds {
-                sets.forbidden.add_few(forbid.denies.halves());
+                match &forbid.wide {
+                    Some(wide) => sets.forbidden.add(wide),
+                    None => sets.forbidden.add_few(&forbid.denies),
+                }
                 sets.forbids.push(forbid.id);
             }
         }

@@ -12,14 +12,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use rolebook::engine::{Answer, Engine, Form, Index, Tally, Teller, in_batches, in_order};
+use rolebook::engine::{
+    Answer, Engine, Form, Index, Listing, Stand, Tally, Teller, in_batches, in_order,
+};
 use rolebook::eval::{
     Decision, DecisionDocument, Holding, Outcome, Prepared, Source, State, Via, World, decide,
     timeline,
 };
 use rolebook::explain::explain_timeline;
 use rolebook::identity::{self, PersonId};
-use rolebook::policy::{Date, EntitlementId, RoleId};
+use rolebook::policy::{Date, EntitlementId, Policy, RoleId};
 use rolebook::project;
 use rolebook::record::ApprovalRecords;
 
@@ -113,12 +115,32 @@ fn granted_by(decision: &Decision, role: RoleId) -> BTreeSet<(EntitlementId, Sta
     standing.entitlements.iter().flat_map(of).collect()
 }
 
+/// Whether lists have what the sets have, each once.
+fn lists_agree(listing: &mut Listing, stand: &Stand<'_>, policy: &Policy) -> bool {
+    listing.find(stand);
+    let (listed, pending) = (listing.entitlements(), listing.pending());
+    let set = |ids: &[EntitlementId]| ids.iter().copied().collect::<BTreeSet<_>>();
+    let wanted = [State::Granted, State::Pending];
+    let all = wanted.into_iter().flat_map(|state| stand.in_state(state)).collect();
+    let grants: BTreeSet<_> = listing.grants().iter().copied().collect();
+    let granted = policy.roles.ids().flat_map(|role| {
+        let granted = stand.granted_by(role).filter(|(_, state)| wanted.contains(state));
+        granted.map(move |(entitlement, _)| (entitlement, role))
+    });
+    set(listed) == all
+        && set(listed).len() == listed.len()
+        && set(pending) == stand.in_state(State::Pending).collect()
+        && set(pending).len() == pending.len()
+        && grants == granted.collect()
+}
+
 /// Where the sets of the engine and `eval` differ about a company, and of how many people it
 /// has sets.
 fn difference_of_sets(company: &Company, on: Date) -> (Option<String>, usize) {
     let engine = Engine::of(Arc::new(Prepared::new(&company.policy)));
     let mut worker = engine.worker();
     let world = company.world();
+    let mut listing = Listing::room(&engine);
     let mut standing = 0;
     for person in company.population.ids() {
         let expected = decide(&world, person, on);
@@ -129,6 +151,9 @@ fn difference_of_sets(company: &Company, on: Date) -> (Option<String>, usize) {
                 if found != granted_by(&expected, role) {
                     return (Some(format!("{role:?}\n{expected:#?}\n{found:?}")), standing);
                 }
+            }
+            if !lists_agree(&mut listing, &stand, &company.policy) {
+                return (Some(format!("{expected:#?}\n{listing:#?}")), standing);
             }
         }
         let found = worker.decide(&world, person, on);
@@ -215,7 +240,7 @@ proptest! {
 }
 
 /// The example company, or a smaller one, as it lies on the disk.
-fn on_disk(dir: &Path, people: &Path) -> (rolebook::policy::Policy, identity::Population) {
+fn on_disk(dir: &Path, people: &Path) -> (Policy, identity::Population) {
     let loaded = project::load(&rolebook::cli::Disk, dir).unwrap();
     let policy = loaded.policy.unwrap();
     let section = loaded.manifest.identities.map(|section| section.span);
