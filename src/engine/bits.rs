@@ -1,8 +1,12 @@
 //! Sets of small numbers, a bit for each.
 
+mod sparse;
+
 use std::ops::Range;
 
 use super::room::Room;
+
+pub(super) use sparse::Sparse;
 
 /// How many numbers a word holds.
 pub(super) const WORD: usize = u64::BITS as usize;
@@ -10,33 +14,6 @@ pub(super) const WORD: usize = u64::BITS as usize;
 /// A set of numbers below a bound that is given when it is made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Bits(Vec<u64>);
-
-/// A set of numbers of which few words have any.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Sparse(Vec<Half>);
-
-/// Half a word that has some numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Half {
-    at: u32,
-    bits: u32,
-}
-
-impl Half {
-    const WIDTH: usize = u32::BITS as usize;
-
-    /// Which word it is half of.
-    #[inline]
-    fn place(self) -> usize {
-        self.at as usize / 2
-    }
-
-    /// The word with this half alone.
-    #[inline]
-    fn word(self) -> u64 {
-        u64::from(self.bits) << (self.at % 2 * u32::BITS)
-    }
-}
 
 impl Bits {
     /// No number below `bound`.
@@ -102,9 +79,7 @@ impl Bits {
     /// Takes a number out.
     #[inline]
     pub(super) fn remove(&mut self, number: usize) {
-        if let Some(word) = self.0.get_mut(number / WORD) {
-            *word &= !(1 << (number % WORD));
-        }
+        self.take(number);
     }
 
     /// The same, and says whether it was there.
@@ -173,7 +148,7 @@ impl Bits {
     /// Takes out what `other` has.
     #[inline]
     pub(super) fn drop(&mut self, other: &Self) {
-        self.0.iter_mut().zip(&other.0).for_each(|(own, other)| *own &= !other);
+        self.drop_from(0, other);
     }
 
     /// Takes out what `other` has if it is counted from `start`, the first number of a word.
@@ -214,7 +189,9 @@ impl Bits {
     /// Adds these numbers; those beyond the bound are not added.
     #[inline]
     pub(super) fn add_each(&mut self, numbers: impl Iterator<Item = usize>) {
-        numbers.for_each(|number| self.add_one(number));
+        for number in numbers {
+            self.insert(number);
+        }
     }
 
     /// The same with the number of each of `all`: several between two looks at whether that was
@@ -223,50 +200,15 @@ impl Bits {
     pub(super) fn add_all<T: Copy>(&mut self, all: &[T], number: impl Fn(T) -> usize) {
         let (parts, rest) = all.as_chunks::<4>();
         for part in parts {
-            part.iter().for_each(|each| self.add_one(number(*each)));
+            self.add_each(part.iter().map(|each| number(*each)));
         }
-        rest.iter().for_each(|each| self.add_one(number(*each)));
-    }
-
-    #[inline]
-    fn add_one(&mut self, number: usize) {
-        if let Some(word) = self.0.get_mut(number / WORD) {
-            *word |= 1 << (number % WORD);
-        }
-    }
-
-    /// Adds the numbers of `few`.
-    #[inline]
-    pub(super) fn add_few(&mut self, few: &Sparse) {
-        for half in &few.0 {
-            if let Some(word) = self.0.get_mut(half.place()) {
-                *word |= half.word();
-            }
-        }
-    }
-
-    /// How many of the numbers of `few` it has.
-    #[inline]
-    pub(super) fn count_of(&self, few: &Sparse) -> usize {
-        few.0.iter().map(|half| self.both(*half).count_ones()).sum::<u32>() as usize
+        self.add_each(rest.iter().map(|each| number(*each)));
     }
 
     /// Whether it has any number that `other` has.
     #[inline]
     pub(super) fn overlaps(&self, other: &Self) -> bool {
         self.0.iter().zip(&other.0).any(|(own, other)| own & other != 0)
-    }
-
-    /// Whether it has any of the numbers of `few`.
-    #[inline]
-    pub(super) fn meets(&self, few: &Sparse) -> bool {
-        few.0.iter().any(|half| self.both(*half) != 0)
-    }
-
-    /// What half a word shares with it.
-    #[inline]
-    fn both(&self, half: Half) -> u64 {
-        self.0.get(half.place()).copied().unwrap_or_default() & half.word()
     }
 
     /// How many numbers it has.
@@ -348,48 +290,6 @@ impl Bits {
     #[inline]
     pub(super) fn either<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = usize> + 'a {
         numbers(self.0.iter().zip(&other.0).map(|(own, other)| own | other))
-    }
-}
-
-impl Sparse {
-    /// How many words of a row are combined in the time that one of its halves takes.
-    const COST: usize = 4;
-
-    /// The set of these numbers.
-    #[inline]
-    pub(super) fn of(numbers: impl IntoIterator<Item = usize>) -> Self {
-        let mut words = std::collections::BTreeMap::new();
-        for number in numbers {
-            let at = u32::try_from(number / Half::WIDTH).unwrap_or(u32::MAX);
-            *words.entry(at).or_insert(0) |= 1 << (number % Half::WIDTH);
-        }
-        Self(words.into_iter().map(|(at, bits)| Half { at, bits }).collect())
-    }
-
-    /// The same numbers, which are below `bound`, in every word up to there; none where adding
-    /// them one by one takes fewer steps.
-    pub(super) fn wide(&self, bound: usize) -> Option<Bits> {
-        let is_few = self.0.len() * Self::COST < bound.div_ceil(WORD);
-        (!is_few).then(|| Bits::of(bound, self.iter()))
-    }
-
-    /// The numbers, ascending.
-    pub(super) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        self.each(Half::word)
-    }
-
-    /// The numbers that `bits` has as well, ascending.
-    #[inline]
-    pub(super) fn shared<'a>(&'a self, bits: &'a Bits) -> impl Iterator<Item = usize> + 'a {
-        self.each(|half| bits.both(half))
-    }
-
-    /// The numbers of what `word` leaves of each half.
-    #[inline]
-    fn each<'a>(&'a self, word: impl Fn(Half) -> u64 + 'a) -> impl Iterator<Item = usize> + 'a {
-        self.0.iter().flat_map(move |half| {
-            numbers(std::iter::once(word(*half))).map(|number| half.place() * WORD + number)
-        })
     }
 }
 
@@ -508,18 +408,5 @@ mod tests {
         assert_eq!(either(2..66), [2, 3, 64, 65]);
         assert!(either(64..64).is_empty());
         assert_eq!(either(66..1000), [69]);
-    }
-
-    #[test]
-    fn few_numbers_combine_with_many() {
-        let few = Sparse::of([66, 3, 1]);
-        let mut bits = of(&[2, 3, 66]);
-        assert_eq!(bits.count_of(&few), 2);
-        assert!(bits.meets(&few) && !of(&[2]).meets(&few));
-        assert_eq!(few.shared(&bits).collect::<Vec<_>>(), [3, 66]);
-        bits.add_few(&few);
-        assert_eq!(bits, of(&[1, 2, 3, 66]));
-        assert_eq!(few.wide(70), Some(of(&[1, 3, 66])));
-        assert_eq!(few.wide(10_000), None);
     }
 }

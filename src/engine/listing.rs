@@ -2,9 +2,9 @@
 
 use super::Engine;
 use super::bits::Bits;
+use super::program::MOST_GRANTS;
 use super::room::Room;
 use super::stand::Stand;
-use super::worker::MOST_GRANTS;
 use crate::eval::State;
 use crate::policy::{EntitlementId, Id, Phase, RoleId};
 

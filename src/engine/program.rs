@@ -12,6 +12,12 @@ use crate::policy::{
     Leaf, Mode, Policy, Role, RoleId, Selection, Table,
 };
 
+/// As many grants as most roles have, as many approvals over them, and as many roles as most
+/// include that include any.
+pub(super) const MOST_GRANTS: usize = 16;
+pub(super) const MOST_COVERED: usize = 4;
+pub(super) const MOST_MEMBERSHIPS: usize = 8;
+
 /// What the rules of a policy do, once it is known which of them hold.
 #[derive(Debug)]
 pub(super) struct Program {

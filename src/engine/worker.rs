@@ -13,8 +13,6 @@ use crate::identity::{Identity, PersonId};
 use crate::policy::{Date, EntitlementId, Id, Phase};
 use steps::Steps;
 
-pub(super) use steps::MOST_GRANTS;
-
 /// What one thread needs to decide about people one after the other.
 pub struct Worker<'e, 'a> {
     steps: Steps<'e, 'a>,
@@ -184,8 +182,8 @@ impl<'e, 'a> Worker<'e, 'a> {
             self.look_ahead(case, as_of)?;
         }
         // Who can give what is awaited may depend on it.
-        let awaits = |sets: &Sets| !sets.pending.is_empty() || !sets.scheduled.is_empty();
-        if engine.asks_of_stages && awaits(&self.now) {
+        let now = &self.now;
+        if engine.asks_of_stages && !(now.pending.is_empty() && now.scheduled.is_empty()) {
             self.steps.know(case, as_of)?;
         }
         Ok(())

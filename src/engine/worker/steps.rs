@@ -6,17 +6,13 @@ use super::{Beyond, Case, Extent};
 use crate::engine::Engine;
 use crate::engine::bits::Bits;
 use crate::engine::index::{Found, Index};
-use crate::engine::program::{Covered, Program, is_recorded};
+use crate::engine::program::{
+    Covered, MOST_COVERED, MOST_GRANTS, MOST_MEMBERSHIPS, Program, is_recorded,
+};
 use crate::engine::sets::{Opening, Sets, Special};
 use crate::eval::{Asked, Known, State, Window, any, phase, targets, turning_days_among};
 use crate::identity::{PersonId, Population};
 use crate::policy::{ApprovalId, Date, EntitlementId, Expr, Id, Phase, Policy, RoleId, Unit};
-
-/// As many grants as most roles have, as many approvals over them, and as many roles as most
-/// include that include any.
-pub(in crate::engine) const MOST_GRANTS: usize = 16;
-const MOST_COVERED: usize = 4;
-const MOST_MEMBERSHIPS: usize = 8;
 
 /// What deciding on one person takes, on one date after the other.
 pub(super) struct Steps<'e, 'a> {
@@ -102,7 +98,7 @@ impl Steps<'_, '_> {
             Some(_) => {}
         }
         self.join(case, date, sets)?;
-        if extent == Extent::Roles && sets.roles.shared(&self.program().special).next().is_none() {
+        if extent == Extent::Roles && !sets.roles.overlaps(&self.program().special) {
             sets.clear_reached();
             return Ok(extent);
         }
